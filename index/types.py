@@ -1,0 +1,142 @@
+"""The nouns of the index. All are frozen; a stage returns new values."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+Stage = Literal["dense", "lexical", "fused", "read"]
+
+
+class Span(NamedTuple):
+    """Characters `start` (inclusive) to `end` (exclusive) of an article's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it is stored; `text` is final and every offset refers to it.
+
+    `origin` is where it was read (absolute path or URL) and its identity for updates; `source` is
+    the publisher shown to the reader. `published` and `modified` are the article's own dates,
+    `fetched` is when we read it; an unknown date is None, never another date.
+    `sha256` is the hex digest of `text` in UTF-8.
+    """
+
+    id: str
+    origin: str
+    title: str
+    text: str
+    source: str | None
+    url: str | None
+    authors: tuple[str, ...]
+    published: date | None
+    modified: date | None
+    fetched: datetime
+    language: str | None
+    sha256: str
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        origin: str,
+        title: str,
+        text: str,
+        fetched: datetime,
+        source: str | None = None,
+        url: str | None = None,
+        authors: tuple[str, ...] = (),
+        published: date | None = None,
+        modified: date | None = None,
+        language: str | None = None,
+    ) -> Article:
+        """An article with its id (from the origin) and its content hash worked out."""
+        return cls(
+            id=hashlib.sha256(origin.encode()).hexdigest()[:16],
+            origin=origin,
+            title=title,
+            text=text,
+            source=source,
+            url=url,
+            authors=authors,
+            published=published,
+            modified=modified,
+            fetched=fetched,
+            language=language,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some whole sentences of one article: `article.text[start:end] == text`.
+
+    `sentences` are spans of the article's text, in order, inside [start, end). `id` is given by
+    the store, rises with time and is never reused.
+    """
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by one stage. Higher is better; compare scores within one stage only."""
+
+    passage: Passage
+    score: float
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may be searched; an empty field does not narrow.
+
+    Both dates are inclusive; an article without a publication date fails a date limit.
+    `sources` and `authors` are compared without regard to case.
+    """
+
+    sources: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+    authors: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was not added, and why."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What an add did, as origins in the order in which they were met."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    def __str__(self) -> str:
+        counts = {
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "refused": self.refused,
+        }
+        return ", ".join(f"{len(what)} {name}" for name, what in counts.items())

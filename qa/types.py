@@ -1,0 +1,81 @@
+"""The nouns of question answering. All are frozen."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from index.types import Hit
+
+Status = Literal["answered", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A proved quote: `article.text[start:end] == quote` for the article of that id and hash.
+
+    `marker` is the number in the answer's text, from 1.
+    """
+
+    marker: int
+    article_id: str
+    article_sha256: str
+    title: str
+    source: str | None
+    url: str | None
+    published: date | None
+    quote: str
+    start: int
+    end: int
+
+    @property
+    def byline(self) -> str:
+        """Title, source and date as one line; an unknown one is left out or said to be unknown."""
+        parts = [self.title, self.source or "", day(self.published)]
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for one question.
+
+    `text` holds the quoted sentences, each followed by its marker like `[1]`; its markers are
+    exactly those of `citations`. `asked_as` is the stand-alone question that was searched.
+    `short_answer` lies inside the first quote (empty when there is none). `hits` are the passages
+    that were read, best first. `confidence` is a calibrated probability, or None where there is
+    no calibration. `timings` are seconds per step.
+    """
+
+    question: str
+    asked_as: str
+    status: Status
+    text: str
+    short_answer: str = ""
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    confidence: float | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        lines = [textwrap.fill(self.text, 88)]
+        for citation in self.citations:
+            lines += ["", f"[{citation.marker}] {citation.byline}"]
+            lines += [f"    {citation.url}"] if citation.url else []
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what came of it."""
+
+    question: str
+    asked_as: str
+    answer: Answer | None = None
+
+
+def day(value: date | None) -> str:
+    """A date as people read it, `18 August 2024`."""
+    return f"{value.day} {value:%B %Y}" if value else "date unknown"
