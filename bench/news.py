@@ -1,0 +1,76 @@
+"""The news articles and quiz questions of a data folder (see bench/README.md)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index.collection import Collection
+from index.passages import TARGET_TOKENS
+from index.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class QuizQuestion:
+    """`relevant` and `gold` are origins of articles; gold ones were linked by the quiz itself."""
+
+    id: str
+    asked_on: date
+    question: str
+    answers: tuple[str, ...]
+    relevant: frozenset[str]
+    gold: frozenset[str]
+
+
+def articles(path: Path) -> Iterator[Article]:
+    """The articles of a .jsonl.gz file; their origin is the id they have there."""
+    with gzip.open(path, "rt") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield Article.create(
+                origin=row["id"],
+                title=row["title"],
+                text=row["text"],
+                url=row["url"],
+                authors=tuple(row["authors"]),
+                published=_date(row["published"]) if row["published"] else None,
+                fetched=datetime(2024, 12, 31, tzinfo=UTC),
+            )
+
+
+def questions(path: Path) -> list[QuizQuestion]:
+    """The questions of a .jsonl file."""
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return [
+        QuizQuestion(
+            id=row["question_id"],
+            asked_on=_date(row["date"]),
+            question=row["question"],
+            answers=tuple(row["answers"]),
+            relevant=frozenset(row["relevant"]),
+            gold=frozenset(row["gold"]),
+        )
+        for row in rows
+    ]
+
+
+def collection(data: Path, cache: Path, name: str = "articles-small") -> Collection:
+    """The articles as a collection in `cache`, made once for each embedder and passage size."""
+    file = data / "news" / f"{name}.jsonl.gz"
+    made = Collection.open(cache / "opening").embedder.fingerprint
+    key = f"{made} {TARGET_TOKENS} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    folder = cache / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    opened = Collection.open(folder)
+    opened.add_articles(tqdm(articles(file), "adding articles", unit="", disable=None))
+    return opened
+
+
+def _date(value: str) -> date:
+    return date.fromisoformat(value.replace("/", "-"))

@@ -1,0 +1,116 @@
+"""The FAISS index as a cache of the store: one immutable file per generation.
+
+Which file is current, and its hash, stand in the store. A generation holds every passage with an
+id up to `last`; passages added since are searched beside it, passages removed since are left out
+of what it finds. So a cache that is missing, damaged, stale or newer than a restored store makes
+a search slower, never wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.dense import DenseIndex
+from index.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What the store says of the current file."""
+
+    file: str
+    last: int  # the highest passage id in it
+    count: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A generation in memory."""
+
+    index: DenseIndex
+    last: int
+    sha256: str
+
+
+class Generations:
+    """Publishes generations and loads the current one."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder = folder
+        self._store = store
+        self._loaded: Loaded | None = None
+        self._loading = threading.Lock()
+
+    def current(self) -> Loaded | None:
+        """The index to search; None when there is nothing to search yet.
+
+        Inside a read transaction of the store. A file that is not the one that was written is
+        never read by FAISS: the index is then built anew in memory.
+        """
+        said = self._store.meta("generation")
+        if said is None:
+            return None
+        generation = Generation(**json.loads(said))
+        with self._loading:
+            if self._loaded is None or self._loaded.sha256 != generation.sha256:
+                self._loaded = self._load(generation)
+            return self._loaded
+
+    def publish(self) -> None:
+        """Write a new generation from the store. The caller holds the collection's lock."""
+        ids, vectors = self._store.vectors()
+        if not len(ids):
+            return
+        data = DenseIndex.build(ids, vectors).to_bytes()
+        name = f"dense-{self._store.change:08d}.faiss"
+        _write(self._folder / name, data)
+        generation = Generation(
+            file=name,
+            last=int(ids[-1]),
+            count=len(ids),
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+        with self._store.transaction():
+            self._store.set_meta("generation", json.dumps(asdict(generation)))
+        for old in self._folder.glob("dense-*.faiss*"):
+            if old.name != name:
+                old.unlink(missing_ok=True)
+
+    def _load(self, generation: Generation) -> Loaded:
+        try:
+            data = (self._folder / generation.file).read_bytes()
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() == generation.sha256:
+            return Loaded(DenseIndex.from_bytes(data), generation.last, generation.sha256)
+        log.warning("%s is missing or damaged; building it from the store", generation.file)
+        ids, vectors = self._store.vectors()
+        last = int(ids[-1]) if len(ids) else 0
+        return Loaded(DenseIndex.build(ids, vectors), last, generation.sha256)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """`path` has all of `data` or does not exist, whatever happens meanwhile."""
+    temporary = path.with_suffix(".faiss.new")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and need not be
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,161 @@
+"""Articles -> passages -> vectors -> the store, in batches of one transaction each."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index import loaders
+from index.embedder import Embedder, Vectors
+from index.errors import LoadError
+from index.folding import fold
+from index.passages import split
+from index.store import NewArticle, NewPassage, Store
+from index.types import AddReport, Article, Refusal, Span
+
+# Passages of one transaction: enough that its cost does not count, few enough that little work
+# is lost when the add is interrupted and that a progress bar moves.
+BATCH_PASSAGES = 256
+# A title beyond this is cut before it is embedded with each passage.
+_TITLE_CHARACTERS = 120
+_SPECIAL_TOKENS = 3
+
+log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Incoming:
+    """An article to be stored, or the reason why there is none."""
+
+    origin: str
+    article: Article | None = None
+    file_sha256: str = ""
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Prepared:
+    article: Article
+    file_sha256: str
+    passages: list[tuple[Span, ...]]
+    inputs: list[str]  # what is embedded, one per passage
+    known: dict[str, Vectors]  # vectors that need not be made again, by the input's hash
+
+
+def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
+    """The files as articles; one whose bytes did not change is not parsed again."""
+    for path in paths:
+        origin = str(path)
+        try:
+            data = loaders.read(path)
+            file_sha256 = f"{loaders.LOADERS_VERSION}:{hashlib.sha256(data).hexdigest()}"
+            known = store.known(origin)
+            if known and known[1] == file_sha256:
+                yield Incoming(origin, known[0], file_sha256)
+            else:
+                article = loaders.load(data, origin, path.name, datetime.now(UTC))
+                yield Incoming(origin, article, file_sha256)
+        except LoadError as error:
+            yield Incoming(origin, reason=str(error))
+        except Exception as error:  # a parser's own bug must not stop the other files
+            log.exception("loading %s", path)
+            yield Incoming(origin, reason=f"could not be read ({type(error).__name__})")
+
+
+def take(
+    incoming: Iterable[Incoming],
+    store: Store,
+    embedder: Embedder,
+    *,
+    stored: Callable[[], None],
+) -> AddReport:
+    """Store what is new or changed; `stored` is called after each transaction.
+
+    The caller holds the collection's lock. A transaction is open only while rows are written.
+    """
+    added, updated, unchanged, refused = list[str](), list[str](), list[str](), list[Refusal]()
+    batch: list[_Prepared] = []
+
+    def flush() -> None:
+        if batch:
+            entries = _embed(batch, embedder)
+            with store.transaction():
+                for entry in entries:
+                    store.put(entry)
+            batch.clear()
+            stored()
+
+    for one in incoming:
+        if one.article is None:
+            refused.append(Refusal(one.origin, one.reason))
+            continue
+        if not one.article.text.strip():
+            refused.append(Refusal(one.origin, "no article text found"))
+            continue
+        known = store.known(one.origin)
+        if known and _same(known[0], one.article) and known[1] == one.file_sha256:
+            unchanged.append(one.origin)
+            continue
+        (updated if known else added).append(one.origin)
+        batch.append(_prepare(one.article, one.file_sha256, store, embedder))
+        if sum(len(prepared.passages) for prepared in batch) >= BATCH_PASSAGES:
+            flush()
+    flush()
+    return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused))
+
+
+def _same(old: Article, new: Article) -> bool:
+    return dataclasses.replace(new, fetched=old.fetched) == old
+
+
+def _prepare(article: Article, file_sha256: str, store: Store, embedder: Embedder) -> _Prepared:
+    title = article.title[:_TITLE_CHARACTERS]
+    taken = embedder.count_tokens([fold(title)])[0] + _SPECIAL_TOKENS
+    passages = split(
+        article.text,
+        lambda texts: embedder.count_tokens([fold(text) for text in texts]),
+        limit=max(embedder.max_tokens - taken, embedder.max_tokens // 4),
+        language=article.language or "en",
+    )
+    texts = [article.text[spans[0].start : spans[-1].end] for spans in passages]
+    return _Prepared(
+        article=article,
+        file_sha256=file_sha256,
+        passages=passages,
+        inputs=[fold(f"{title}\n{text}") for text in texts],
+        known=store.embedded(article.id),
+    )
+
+
+def _embed(batch: list[_Prepared], embedder: Embedder) -> list[NewArticle]:
+    """Every input that is not known yet, each once, in one call."""
+    known: dict[str, Vectors] = {}
+    for prepared in batch:
+        known |= prepared.known
+    hashes = [[_sha256(text) for text in prepared.inputs] for prepared in batch]
+    wanted = {
+        sha256: text
+        for prepared, keys in zip(batch, hashes, strict=True)
+        for sha256, text in zip(keys, prepared.inputs, strict=True)
+        if sha256 not in known
+    }
+    known |= zip(wanted, embedder.embed_passages(list(wanted.values())), strict=True)
+    return [
+        NewArticle(
+            prepared.article,
+            prepared.file_sha256,
+            tuple(
+                NewPassage(spans, sha256, known[sha256])
+                for spans, sha256 in zip(prepared.passages, keys, strict=True)
+            ),
+        )
+        for prepared, keys in zip(batch, hashes, strict=True)
+    ]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

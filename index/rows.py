@@ -1,0 +1,141 @@
+"""Rows of the database: the schema, and the nouns as columns and back.
+
+The last column of every row is a CRC-32 over all the others.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import apsw
+import numpy as np
+
+from index import lexical
+from index.embedder import Vectors
+from index.types import Article, Filter, Span
+
+FORMAT = 1
+
+SCHEMA = f"""
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
+CREATE TABLE article(
+    id TEXT PRIMARY KEY, origin TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+    source TEXT, url TEXT, authors TEXT NOT NULL, published TEXT, modified TEXT,
+    fetched TEXT NOT NULL, language TEXT, sha256 TEXT NOT NULL, file_sha256 TEXT NOT NULL,
+    passages INTEGER NOT NULL, crc INTEGER NOT NULL
+) STRICT;
+CREATE TABLE passage(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL REFERENCES article(id),
+    sentences TEXT NOT NULL, input_sha256 TEXT NOT NULL, vector BLOB NOT NULL,
+    crc INTEGER NOT NULL
+) STRICT;
+CREATE INDEX passage_article ON passage(article_id);
+{lexical.SCHEMA}
+"""
+
+ARTICLE = (
+    "id, origin, title, text, source, url, authors, published, modified, fetched, language, "
+    "sha256, file_sha256, passages, crc"
+)
+Row = tuple[object, ...]
+
+
+def checksum(columns: Iterable[object]) -> int:
+    """CRC-32 over the columns, each with its length, so that no two rows run together."""
+    crc = 0
+    for column in columns:
+        data = column if isinstance(column, bytes) else repr(column).encode()
+        crc = zlib.crc32(data, zlib.crc32(len(data).to_bytes(8, "little"), crc))
+    return crc
+
+
+def narrowing(filter: Filter) -> tuple[str, list[object]]:
+    """`filter` as an SQL condition on `passage p JOIN article a`, and its parameters."""
+    conditions, parameters = ["1"], list[object]()
+
+    def among(template: str, values: Sequence[str]) -> None:
+        if values:
+            conditions.append(template.format(", ".join("?" * len(values))))
+            parameters.extend(values)
+
+    among("casefold(a.source) IN ({})", [source.casefold() for source in filter.sources])
+    among(
+        "EXISTS (SELECT 1 FROM json_each(a.authors) WHERE casefold(value) IN ({}))",
+        [author.casefold() for author in filter.authors],
+    )
+    among("a.id IN ({})", filter.article_ids)
+    if filter.published_from:
+        conditions.append("a.published >= ?")
+        parameters.append(filter.published_from.isoformat())
+    if filter.published_to:
+        conditions.append("a.published <= ?")
+        parameters.append(filter.published_to.isoformat())
+    return " AND ".join(conditions), parameters
+
+
+def casefold(*values: apsw.SQLiteValue) -> apsw.SQLiteValue:
+    """The SQL function `casefold(text)`; SQLite's own lower() knows ASCII only."""
+    (value,) = values
+    return value.casefold() if isinstance(value, str) else value
+
+
+def article_columns(article: Article) -> Row:
+    """The columns of an article up to its content hash, in the order of ARTICLE."""
+    return (
+        article.id,
+        article.origin,
+        article.title,
+        article.text,
+        article.source,
+        article.url,
+        json.dumps(article.authors, ensure_ascii=False),
+        article.published.isoformat() if article.published else None,
+        article.modified.isoformat() if article.modified else None,
+        article.fetched.isoformat(),
+        article.language,
+        article.sha256,
+    )
+
+
+def article(row: Row) -> Article:
+    """The inverse of article_columns."""
+    id, origin, title, text, source, url, authors, published, modified, fetched, language, sha = (
+        row[:12]
+    )
+    return Article(
+        id=str(id),
+        origin=str(origin),
+        title=str(title),
+        text=str(text),
+        source=_optional(source),
+        url=_optional(url),
+        authors=tuple(json.loads(str(authors))),
+        published=_date(published),
+        modified=_date(modified),
+        fetched=datetime.fromisoformat(str(fetched)),
+        language=_optional(language),
+        sha256=str(sha),
+    )
+
+
+def _optional(column: object) -> str | None:
+    return None if column is None else str(column)
+
+
+def _date(column: object) -> date | None:
+    return None if column is None else date.fromisoformat(str(column))
+
+
+def spans(column: object) -> tuple[Span, ...]:
+    """The sentences of a passage, from their column."""
+    return tuple(Span(*pair) for pair in json.loads(str(column)))
+
+
+def vector(column: object) -> Vectors:
+    """The vector of a passage, from its column."""
+    assert isinstance(column, bytes)
+    return np.frombuffer(column, "<f4")

@@ -1,0 +1,303 @@
+"""The one source of truth: articles, passages, vectors and terms in one SQLite database.
+
+Every row carries a CRC-32 over all its columns, checked whenever it is read: SQLite itself does
+not notice a flipped bit inside a value. Passage ids rise and are never reused.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+import numpy as np
+
+from index import lexical, rows
+from index.dense import Ids
+from index.embedder import Vectors
+from index.errors import CollectionError, DamageError, FormatError, NotFoundError
+from index.types import Article, Filter, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage before the store gives it an id.
+
+    `input_sha256` is the hash of what was embedded: the same input need not be embedded again.
+    """
+
+    sentences: tuple[Span, ...]
+    input_sha256: str
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article with all its passages; `file_sha256` tells an unchanged file without parsing."""
+
+    article: Article
+    file_sha256: str
+    passages: tuple[NewPassage, ...]
+
+
+class Store:
+    """One connection per thread. Writers must hold the collection's lock."""
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        """Raises NotFoundError, FormatError or DamageError."""
+        self.path = path
+        self._local = threading.local()
+        self._opened: list[apsw.Connection] = []
+        if not path.exists() and not create:
+            raise NotFoundError(f"no collection at {path.parent}")
+        with self.errors():
+            if create:
+                self._create()
+            found = int(self.meta("format") or 0)
+        if found > rows.FORMAT:
+            raise FormatError(
+                f"{path.parent} has format {found}; this program knows up to {rows.FORMAT}. "
+                "Update Article QA to open it."
+            )
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """This thread's connection."""
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
+            connection.set_busy_timeout(10_000)
+            connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+            connection.create_scalar_function("casefold", rows.casefold, 1, deterministic=True)
+            self._local.connection = connection
+            self._opened.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads; none may be in use."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def transaction(self) -> Iterator[apsw.Connection]:
+        """All or nothing for a writer; one unchanging view for a reader."""
+        with self.errors(), self.connection as connection:
+            yield connection
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """SQLite's errors as ours, with the place and what to do."""
+        try:
+            yield
+        except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
+            raise DamageError(
+                f"{self.path} is damaged ({error}): restore a backup of it"
+            ) from error
+        except apsw.FullError as error:
+            raise CollectionError(
+                f"no space left to write {self.path}: make room, try again"
+            ) from (error)
+        except apsw.Error as error:
+            raise CollectionError(f"cannot use {self.path}: {error}") from error
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the whole collection, or None."""
+        row = self.connection.execute(
+            "SELECT key, value, crc FROM meta WHERE key = ?", (key,)
+        ).fetchone()
+        return None if row is None else str(self._proved("meta", row)[1])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Inside a transaction."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)",
+            (key, value, rows.checksum((key, value))),
+        )
+
+    # --- writing: inside one transaction each ---
+
+    def put(self, new: NewArticle) -> None:
+        """Add the article, or put it in the place of the one with its id."""
+        self.remove(new.article.id)
+        row = (*rows.article_columns(new.article), new.file_sha256, len(new.passages))
+        self._insert("article", (*row, rows.checksum(row)))
+        first = self._next_passage()
+        self.connection.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (*columns, rows.checksum(columns))
+                for id, passage in enumerate(new.passages, first)
+                for columns in [_passage_columns(id, new.article.id, passage)]
+            ),
+        )
+        texts = [
+            new.article.text[passage.sentences[0].start : passage.sentences[-1].end]
+            for passage in new.passages
+        ]
+        lexical.insert(
+            self.connection,
+            ((id, new.article.title, text) for id, text in enumerate(texts, first)),
+        )
+        self._changed()
+
+    def remove(self, article_id: str) -> None:
+        """Forget an article, its passages, vectors and terms; nothing if there is none."""
+        found = self.connection.execute(
+            "SELECT id FROM passage WHERE article_id = ?", (article_id,)
+        )
+        lexical.delete(self.connection, [int(str(id)) for (id,) in found.fetchall()])
+        self.connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
+        self.connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
+        self._changed()
+
+    def _next_passage(self) -> int:
+        # AUTOINCREMENT remembers the highest id ever given, also those of removed passages.
+        return self._number(
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0) + 1"
+        )
+
+    def _changed(self) -> None:
+        self.set_meta("change", str(self.change + 1))
+
+    def _insert(self, table: str, row: rows.Row) -> None:
+        self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+    # --- reading ---
+
+    @property
+    def change(self) -> int:
+        """Rises with every change of an article."""
+        return int(self.meta("change") or 0)
+
+    def counts(self) -> tuple[int, int]:
+        """Articles and passages."""
+        return (
+            self._number("SELECT count(*) FROM article"),
+            self._number("SELECT count(*) FROM passage"),
+        )
+
+    def article(self, id: str) -> Article:
+        """Raises NotFoundError."""
+        row = self.connection.execute(
+            f"SELECT {rows.ARTICLE} FROM article WHERE id = ?", (id,)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(f"no article {id} in {self.path.parent}")
+        return rows.article(self._proved("article", row))
+
+    def articles(self) -> Iterator[Article]:
+        """All, in the order of their origins; each is read when it is asked for."""
+        origin = ""
+        while row := self.connection.execute(
+            f"SELECT {rows.ARTICLE} FROM article WHERE origin > ? ORDER BY origin LIMIT 1",
+            (origin,),
+        ).fetchone():
+            article = rows.article(self._proved("article", row))
+            yield article
+            origin = article.origin
+
+    def known(self, origin: str) -> tuple[Article, str] | None:
+        """The article read from `origin` with the hash of its file, or None."""
+        row = self.connection.execute(
+            f"SELECT {rows.ARTICLE} FROM article WHERE origin = ?", (origin,)
+        ).fetchone()
+        return None if row is None else (rows.article(self._proved("article", row)), str(row[12]))
+
+    def embedded(self, article_id: str) -> dict[str, Vectors]:
+        """The article's vectors by the hash of what was embedded."""
+        found = self._passage_rows("WHERE article_id = ?", (article_id,))
+        return {str(row[3]): rows.vector(row[4]) for row in found}
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Those of `ids` that still exist."""
+        marks = ", ".join("?" * len(ids))
+        found = [
+            (int(str(row[0])), str(row[1]), rows.spans(row[2]))
+            for row in self._passage_rows(f"WHERE id IN ({marks})", ids)
+        ]
+        texts = {id: self.article(id).text for id in {article_id for _, article_id, _ in found}}
+        return {
+            id: Passage(
+                id=id,
+                article_id=article_id,
+                start=spans[0].start,
+                end=spans[-1].end,
+                text=texts[article_id][spans[0].start : spans[-1].end],
+                sentences=spans,
+            )
+            for id, article_id, spans in found
+        }
+
+    def last_passage(self) -> int:
+        """The highest passage id there is, 0 without passages."""
+        return self._number("SELECT coalesce(max(id), 0) FROM passage")
+
+    def passages_up_to(self, last: int) -> int:
+        """How many passages have an id of at most `last`."""
+        return self._number("SELECT count(*) FROM passage WHERE id <= ?", last)
+
+    def vectors(self, after: int = 0) -> tuple[Ids, Vectors]:
+        """Ids (n,) and vectors (n, d) of the passages with an id above `after`, by rising id."""
+        found = list(self._passage_rows("WHERE id > ? ORDER BY id", (after,)))
+        ids = np.array([row[0] for row in found], np.int64)
+        vectors = [rows.vector(row[4]) for row in found]
+        return ids, np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
+
+    def allowed(self, filter: Filter) -> list[int]:
+        """Passage ids that `filter` admits."""
+        where, parameters = rows.narrowing(filter)
+        found = self.connection.execute(
+            f"SELECT p.id FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}",
+            parameters,
+        )
+        return [int(id) for (id,) in found]
+
+    def _number(self, sql: str, *parameters: object) -> int:
+        return int(str(self.connection.execute(sql, parameters).get))
+
+    def _passage_rows(self, where: str, parameters: Sequence[object]) -> Iterator[rows.Row]:
+        for row in self.connection.execute(
+            f"SELECT id, article_id, sentences, input_sha256, vector, crc FROM passage {where}",
+            parameters,
+        ):
+            yield self._proved("passage", row)
+
+    def _proved(self, table: str, row: rows.Row) -> rows.Row:
+        *columns, crc = row
+        if rows.checksum(columns) != crc:
+            raise DamageError(
+                f"{self.path}: {table} {columns[0]!r} does not match its checksum; "
+                "restore a backup of the collection, or add its articles to a new one"
+            )
+        return row
+
+    def _create(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = apsw.Connection(str(self.path))
+        try:
+            connection.set_busy_timeout(10_000)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
+                connection.execute(rows.SCHEMA)
+                row = ("format", str(rows.FORMAT))
+                connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (*row, rows.checksum(row)))
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+
+def _passage_columns(id: int, article_id: str, passage: NewPassage) -> rows.Row:
+    return (
+        id,
+        article_id,
+        json.dumps(passage.sentences),
+        passage.input_sha256,
+        passage.vector.astype("<f4").tobytes(),
+    )

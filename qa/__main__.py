@@ -1,0 +1,288 @@
+"""The shell: `article-qa`, or `python -m qa`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from index.collection import Collection
+from index.embedder import PACKAGED, SentenceTransformerEmbedder
+from index.errors import ArticleQAError, DamageError, NotFoundError
+from index.types import AddReport, Article, Hit
+from qa import settings
+from qa.batch import read_questions
+from qa.factory import assistant
+from qa.types import Answer, day
+
+DONE, DAMAGED, USER_ERROR = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 when done, 1 for a damaged collection, 2 for a user error."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s"
+    )
+    try:
+        return int(options.run(options))
+    except DamageError as error:
+        return _fail(str(error), DAMAGED)
+    except ArticleQAError as error:
+        return _fail(str(error), USER_ERROR)
+    except KeyboardInterrupt:
+        return _fail("stopped; what was finished is kept", 130)
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        sys.stderr.close()
+        return DONE
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add files and folders."""
+    with _collection(options, create=True) as collection:
+        report = collection.add(*options.paths, progress=True)
+    _report_refused(report)
+    _show(options, report, str(report))
+    taken = report.added or report.updated or report.unchanged
+    if not taken:
+        return _fail("nothing could be added: name .txt, .md or .html files, or a folder", 2)
+    return DONE
+
+
+def list_articles(options: argparse.Namespace) -> int:
+    """One line for each article."""
+    with _collection(options) as collection:
+        if options.json:
+            _print_json([_without_text(article) for article in collection.articles()])
+        else:
+            for article in collection.articles():
+                about = [article.title, article.source or "", day(article.published)]
+                print(f"{article.id}  {' · '.join(part for part in about if part)}")
+                print(f"{'':16}  {article.origin}")
+    return DONE
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Remove articles by id, file or folder; all are found before any is removed."""
+    with _collection(options) as collection:
+        found: dict[str, Article] = {}
+        for name in options.names:
+            matches = collection.find(name)
+            if not matches:
+                raise NotFoundError(
+                    f"no article {name!r} in {collection.path}: `article-qa list` shows them all"
+                )
+            found |= {article.id: article for article in matches}
+        removed = [collection.remove(article_id) for article_id in found]
+    _show(
+        options,
+        [_without_text(article) for article in removed],
+        "\n".join(f"removed {article.title} ({article.origin})" for article in removed),
+    )
+    return DONE
+
+
+def stats(options: argparse.Namespace) -> int:
+    """Counts, model, size."""
+    with _collection(options) as collection:
+        found = collection.stats()
+        _show(
+            options,
+            found,
+            f"{collection.path}: {found.articles:,} articles, {found.passages:,} passages, "
+            f"{found.bytes / 1e6:,.1f} MB, embedder {found.embedder}",
+        )
+    return DONE
+
+
+def retrieve(options: argparse.Namespace) -> int:
+    """The best passages."""
+    with _collection(options) as collection:
+        hits = assistant(collection).retrieve(options.question, options.k)
+        _show(options, hits, "\n\n".join(_hit(hit, collection) for hit in hits) or "nothing found")
+    return DONE
+
+
+def ask(options: argparse.Namespace) -> int:
+    """An answer, or one for each line of a file."""
+    if (options.question is None) == (options.questions is None):
+        return _fail("give one question, or --questions FILE", USER_ERROR)
+    asked_on = options.asked_on
+    if options.questions is not None:
+        questions = read_questions(options.questions)
+        with _collection(options) as collection:
+            for one in questions:
+                answer = assistant(collection).ask(
+                    one.question, history=one.history, asked_on=one.asked_on or asked_on
+                )
+                _show(options, answer, f"{one.question}\n{answer}\n", indent=None)
+        return DONE
+    with _collection(options) as collection:
+        answer = assistant(collection).ask(options.question, asked_on=asked_on)
+        _show(options, answer, _answer(answer, collection))
+    return DONE
+
+
+def serve(options: argparse.Namespace) -> int:
+    """The chat in the browser."""
+    folder: Path | None = options.folder
+    if folder is not None and options.collection is None:
+        options.collection = settings.collection_of(folder)
+    with _collection(options, create=True) as collection:
+        if folder is not None:
+            report = collection.add(folder, progress=True)
+            _report_refused(report)
+            print(f"{folder}: {report}", flush=True)
+        import app  # Gradio takes seconds to import, and only this command needs it
+
+        app.serve(assistant(collection), collection, host=options.host, port=options.port)
+    return DONE
+
+
+def _collection(options: argparse.Namespace, *, create: bool = False) -> Collection:
+    return Collection.open(
+        options.collection or settings.default_collection(),
+        embedder=SentenceTransformerEmbedder(options.embedder or settings.embedder_name()),
+        create=create,
+    )
+
+
+def _report_refused(report: AddReport) -> None:
+    for refusal in report.refused:
+        print(f"refused {refusal.origin}: {refusal.reason}", file=sys.stderr)
+
+
+def _answer(answer: Answer, collection: Collection) -> str:
+    lines = [str(answer)]
+    if answer.asked_as != answer.question.strip():
+        lines.insert(0, f"(asked as: {answer.asked_as})")
+    if answer.status == "not_found" and answer.hits:
+        nearest = "\n\n".join(_hit(hit, collection) for hit in answer.hits[:3])
+        lines.append(f"\nNearest passages, which do not answer:\n\n{nearest}")
+    return "\n".join(lines)
+
+
+def _hit(hit: Hit, collection: Collection) -> str:
+    article = collection.article(hit.passage.article_id)
+    about = [article.title, article.source or "", day(article.published)]
+    byline = " · ".join(part for part in about if part)
+    return f"{hit.score:.3f}  {byline}\n{hit.passage.text}"
+
+
+def _without_text(article: Article) -> dict[str, Any]:
+    return {
+        field.name: getattr(article, field.name)
+        for field in dataclasses.fields(article)
+        if field.name != "text"
+    }
+
+
+def _show(options: argparse.Namespace, value: object, text: str, indent: int | None = 2) -> None:
+    if options.json:
+        _print_json(value, indent)
+    else:
+        print(text, flush=True)
+
+
+def _print_json(value: object, indent: int | None = 2) -> None:
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=indent), flush=True)
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"article-qa: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--collection",
+        metavar="DIR",
+        type=Path,
+        help="the collection's folder (default: $ARTICLE_QA_COLLECTION, "
+        f"else {settings.COLLECTIONS / 'default'} in the current folder)",
+    )
+    shared.add_argument(
+        "--embedder",
+        metavar="MODEL",
+        help="a sentence-transformers model by name or folder "
+        f"(default: $ARTICLE_QA_EMBEDDER, else {PACKAGED}); it stays with the collection",
+    )
+    shared.add_argument("--verbose", action="store_true", help="log what is being done")
+    machine = argparse.ArgumentParser(add_help=False)
+    machine.add_argument("--json", action="store_true", help="print JSON")
+
+    parser = argparse.ArgumentParser(
+        prog="article-qa",
+        description="Answers from your own articles, word for word, with proved citations.",
+        epilog="Exit codes: 0 done, 1 the collection is damaged, 2 an error of use.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, help: str, *, json: bool = True) -> argparse.ArgumentParser:
+        parents = [shared, machine] if json else [shared]
+        made = commands.add_parser(name, parents=parents, help=help, description=help)
+        made.set_defaults(run=run)
+        return made
+
+    made = command("add", add, "add files, and all files of folders (.txt, .md, .html)")
+    made.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    command("list", list_articles, "list the articles")
+    made = command("remove", remove, "remove articles")
+    made.add_argument("names", metavar="ARTICLE", nargs="+", help="an id, a file or a folder")
+    command("stats", stats, "count articles and passages")
+    made = command("retrieve", retrieve, "show the passages most likely to answer")
+    made.add_argument("question", metavar="QUESTION")
+    made.add_argument("-k", type=_positive, default=5, help="how many (default: 5)")
+    made = command("ask", ask, "answer a question with cited sentences")
+    made.add_argument("question", metavar="QUESTION", nargs="?")
+    made.add_argument(
+        "--questions", metavar="FILE", type=Path, help="a JSON object a line, answered in order"
+    )
+    made.add_argument(
+        "--asked-on", metavar="DATE", type=_date, help="the day that “this week” refers to"
+    )
+    made = command("serve", serve, "open the chat for the browser", json=False)
+    made.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=Path,
+        help="articles to add first; without --collection they get a collection of their own "
+        f"in {settings.COLLECTIONS}",
+    )
+    made.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
+    made.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
+    return parser
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date like 2024-08-18") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

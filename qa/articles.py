@@ -1,0 +1,21 @@
+"""What question answering asks of a collection; `index.Collection` has it."""
+
+from typing import Protocol
+
+from index.types import Article, Filter, Hit
+
+
+class Articles(Protocol):
+    """Stored articles that can be searched. Only `qa` fuses the hits of the two searches."""
+
+    def search_dense(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
+        """The `k` passages nearest in meaning, best first."""
+
+    def search_lexical(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
+        """The `k` passages with the best BM25, best first."""
+
+    def article(self, article_id: str) -> Article:
+        """The stored article. Raises NotFoundError when it is gone."""
+
+    def count(self) -> int:
+        """How many articles there are."""

@@ -1,0 +1,97 @@
+"""The single path from a question to a proved answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from index.errors import QuestionError
+from index.types import Filter, Hit
+from qa.articles import Articles
+from qa.citations import prove
+from qa.composer import compose
+from qa.conversation import stand_alone
+from qa.reader import Reader
+from qa.retriever import Retriever
+from qa.types import Answer, Citation, Turn
+
+# Passages that are read for one question.
+READ = 10
+LONGEST_QUESTION = 2_000
+
+_NOT_FOUND = "The articles do not answer this question."
+_EMPTY = (
+    "There are no articles in this collection yet. Add some with “article-qa add FOLDER”, "
+    "or start with “make run ARTICLES=some/folder”."
+)
+
+
+class Assistant:
+    """Answers questions with sentences of the articles, or says that they do not answer."""
+
+    def __init__(self, articles: Articles, retriever: Retriever, reader: Reader) -> None:
+        self._articles = articles
+        self._retriever = retriever
+        self._reader = reader
+
+    def retrieve(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
+        """The `k` passages most likely to answer, best first. Raises QuestionError."""
+        return self._retriever.retrieve(checked(question), k, filter)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        asked_on: date | None = None,
+        filter: Filter | None = None,
+    ) -> Answer:
+        """Find, read, compose, prove. Raises QuestionError, ModelError, CollectionError."""
+        clock = _Clock()
+        asked_as = stand_alone(checked(question), history)
+        with clock("retrieve"):
+            hits = self._retriever.retrieve(asked_as, READ, filter)
+        with clock("read"):
+            readings = self._reader.read(asked_as, hits)
+        with clock("prove"):
+            quotes = compose(readings, self._reader.threshold)
+            citations = prove(quotes, self._articles)
+        return Answer(
+            question=question,
+            asked_as=asked_as,
+            status="answered" if citations else "not_found",
+            text=_text(citations) or (_NOT_FOUND if self._articles.count() else _EMPTY),
+            citations=citations,
+            hits=tuple(hits),
+            timings=clock.seconds,
+        )
+
+
+def checked(question: str) -> str:
+    """`question` without surrounding white space. Raises QuestionError if it cannot be asked."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("The question is empty: type what you want to know.")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be "
+            "asked. Shorten it, or add the long text as an article."
+        )
+    return question
+
+
+def _text(citations: Sequence[Citation]) -> str:
+    return " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[step] = round(time.perf_counter() - start, 6)

@@ -1,0 +1,71 @@
+"""The proof: a quote is shown only if it stands at its place in the stored article."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.errors import DamageError, NotFoundError
+from qa.articles import Articles
+from qa.types import Citation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is to be quoted and where it should stand; not proved yet."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:
+    """A citation for each quote that stands in its stored article, numbered from 1 in order.
+
+    A quote whose article is gone, damaged or has other characters at that place is left out.
+    """
+    citations: list[Citation] = []
+    for quote in quotes:
+        try:
+            article = articles.article(quote.article_id)
+        except (NotFoundError, DamageError) as error:
+            log.warning("not cited: %s", error)
+            continue
+        if (
+            article.text[quote.start : quote.end] != quote.text
+            or hashlib.sha256(article.text.encode()).hexdigest() != article.sha256
+        ):
+            log.warning("not cited: article %s has changed", quote.article_id)
+            continue
+        citations.append(
+            Citation(
+                marker=len(citations) + 1,
+                article_id=article.id,
+                article_sha256=article.sha256,
+                title=article.title,
+                source=article.source,
+                url=article.url,
+                published=article.published,
+                quote=quote.text,
+                start=quote.start,
+                end=quote.end,
+            )
+        )
+    return tuple(citations)
+
+
+def still_stands(citation: Citation, articles: Articles) -> bool:
+    """Whether an old citation's article is the one that was quoted, and says the same there."""
+    try:
+        article = articles.article(citation.article_id)
+    except NotFoundError:
+        return False
+    return (
+        article.sha256 == citation.article_sha256
+        and article.text[citation.start : citation.end] == citation.quote
+    )

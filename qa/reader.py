@@ -1,0 +1,40 @@
+"""Question + passages -> the sentences that may answer, each with a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence of a hit, as the reader judged it.
+
+    `sentence` is a span of the article's text; `short` the part of it that answers, if the reader
+    tells. `score` rises with the chance that the sentence answers, from 0 to 1.
+    """
+
+    hit: Hit
+    sentence: Span
+    score: float
+    short: Span | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence, word for word."""
+        start = self.hit.passage.start
+        return self.hit.passage.text[self.sentence.start - start : self.sentence.end - start]
+
+
+class Reader(Protocol):
+    """Judges sentences. `threshold` is the score from which a sentence is taken for an answer."""
+
+    @property
+    def threshold(self) -> float:
+        """A best reading below it means: the articles do not answer."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Every sentence of the hits, best first; none for no hits."""
