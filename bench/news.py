@@ -39,7 +39,7 @@ def articles(path: Path) -> Iterator[Article]:
                 title=row["title"],
                 text=row["text"],
                 url=row["url"],
-                authors=tuple(row["authors"]),
+                authors=tuple(row["authors"] or ()),
                 published=_date(row["published"]) if row["published"] else None,
                 fetched=datetime(2024, 12, 31, tzinfo=UTC),
             )

@@ -1,0 +1,26 @@
+"""`python -m bench NAME`: one measurement."""
+
+import argparse
+import importlib
+import sys
+
+# Imported only when asked for: some need the packages of the `bench` extra.
+MEASUREMENTS = {
+    "retrieval": "news questions: BM25 alone, dense alone, hybrid, in one table",
+}
+
+
+def main() -> int:
+    """Run the measurement that was named."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    chosen = parser.add_subparsers(required=True, metavar="NAME")
+    for name, help in MEASUREMENTS.items():
+        module = importlib.import_module(f"bench.{name}")
+        module.add_arguments(made := chosen.add_parser(name, help=help, description=help))
+        made.set_defaults(run=module.run)
+    options = parser.parse_args()
+    return int(options.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

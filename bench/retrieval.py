@@ -1,0 +1,96 @@
+"""How often the right article is found: BM25 alone, dense alone, and both fused."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import ir_measures
+from ir_measures import RR, Success
+from tqdm import tqdm
+
+from bench import news
+from index.collection import Collection
+from index.types import Hit
+from qa.retriever import DEPTH, Retriever
+
+METRICS = {
+    "hit@1": Success @ 1,
+    "hit@5": Success @ 5,
+    "hit@10": Success @ 10,
+    "MRR@10": RR @ 10,
+}
+QUESTIONS = ("questions-2022-2023", "questions-2024")
+Search = Callable[[news.QuizQuestion], list[Hit]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the measurement."""
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--articles", default="articles-small", help="file in DATA/news")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one table for each file of questions."""
+    with news.collection(options.data, options.cache, options.articles) as collection:
+        origins = {article.id: article.origin for article in collection.articles()}
+        stats = collection.stats()
+        print(f"{options.articles}: {stats.articles:,} articles, {stats.passages:,} passages")
+        for name in QUESTIONS:
+            questions = news.questions(options.data / "news" / f"{name}.jsonl")
+            print(f"\n{name}")
+            print_table(questions, systems(collection), origins)
+    return 0
+
+
+def systems(collection: Collection) -> dict[str, Search]:
+    """The rankings that are compared."""
+    retriever = Retriever(collection)
+    return {
+        "BM25": lambda one: collection.search_lexical(one.question, DEPTH),
+        "dense": lambda one: collection.search_dense(one.question, DEPTH),
+        "hybrid": lambda one: retriever.retrieve(one.question, DEPTH),
+    }
+
+
+def print_table(
+    questions: Sequence[news.QuizQuestion], searches: dict[str, Search], origins: dict[str, str]
+) -> None:
+    """A line for each system, on all questions with a relevant article and on the gold ones."""
+    judged = {
+        "all": {one.id: one.relevant for one in questions if one.relevant & set(origins.values())},
+        "gold": {one.id: one.gold for one in questions if one.gold & set(origins.values())},
+    }
+    counts = "".join(f"{f'{name} (n {len(qrels)})':>32}" for name, qrels in judged.items() if qrels)
+    print(f"{'':8}{counts}")
+    print(f"{'':8}" + "".join(f"{m:>8}" for qrels in judged.values() if qrels for m in METRICS))
+    for system, search in searches.items():
+        ranking = {
+            one.id: article_ranking(search(one), origins)
+            for one in tqdm(questions, system, leave=False, disable=None)
+        }
+        values = [
+            value
+            for qrels in judged.values()
+            if qrels
+            for value in measure({id: ranking[id] for id in qrels}, qrels)
+        ]
+        print(f"{system:8}" + "".join(f"{value:8.3f}" for value in values), flush=True)
+
+
+def article_ranking(hits: Iterable[Hit], origins: dict[str, str]) -> list[str]:
+    """The origins of the hits' articles, each at the place of its best passage."""
+    return list(dict.fromkeys(origins[hit.passage.article_id] for hit in hits))
+
+
+def measure(ranking: dict[str, list[str]], relevant: dict[str, frozenset[str]]) -> list[float]:
+    """The mean of each of METRICS, in their order."""
+    qrels = {id: dict.fromkeys(origins, 1) for id, origins in relevant.items()}
+    runs = {
+        id: {origin: float(-rank) for rank, origin in enumerate(found)}
+        for id, found in ranking.items()
+    }
+    found = ir_measures.calc_aggregate(METRICS.values(), qrels, runs)
+    return [found[metric] for metric in METRICS.values()]
