@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,16 +24,22 @@ from qa.factory import assistant
 from qa.types import Answer, day
 
 DONE, DAMAGED, USER_ERROR = 0, 1, 2
+# The program's own bookkeeping inside hits and citations.
+_NOT_PRINTED = frozenset({"sentences", "article_sha256"})
+_MOST_HITS = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when done, 1 for a damaged collection, 2 for a user error."""
+    _print_anything()
     options = _parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s"
     )
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except DamageError as error:
         return _fail(str(error), DAMAGED)
     except ArticleQAError as error:
@@ -39,8 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("stopped; what was finished is kept", 130)
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
+        _drop_output()
         return DONE
+    except OSError as error:
+        _drop_output()
+        return _fail(str(error), USER_ERROR)
 
 
 def add(options: argparse.Namespace) -> int:
@@ -51,7 +62,10 @@ def add(options: argparse.Namespace) -> int:
     _show(options, report, str(report))
     taken = report.added or report.updated or report.unchanged
     if not taken:
-        return _fail("nothing could be added: name .txt, .md or .html files, or a folder", 2)
+        return _fail(
+            "nothing could be added: name .txt, .md or .html files, or a folder with some",
+            USER_ERROR,
+        )
     return DONE
 
 
@@ -73,7 +87,7 @@ def remove(options: argparse.Namespace) -> int:
     with _collection(options) as collection:
         found: dict[str, Article] = {}
         for name in options.names:
-            matches = collection.find(name)
+            matches = collection.find(name) if name else []  # "" is the current folder as a path
             if not matches:
                 raise NotFoundError(
                     f"no article {name!r} in {collection.path}: `article-qa list` shows them all"
@@ -132,6 +146,8 @@ def ask(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """The chat in the browser."""
     folder: Path | None = options.folder
+    if folder is not None and not folder.exists():
+        return _fail(f"{folder}: no such file or folder", USER_ERROR)
     if folder is not None and options.collection is None:
         options.collection = settings.collection_of(folder)
     with _collection(options, create=True) as collection:
@@ -146,11 +162,28 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def _collection(options: argparse.Namespace, *, create: bool = False) -> Collection:
-    return Collection.open(
-        options.collection or settings.default_collection(),
-        embedder=SentenceTransformerEmbedder(options.embedder or settings.embedder_name()),
-        create=create,
-    )
+    folder = options.collection or settings.default_collection()
+    embedder = SentenceTransformerEmbedder(options.embedder or settings.embedder_name())
+    try:
+        return Collection.open(folder, embedder=embedder, create=create)
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"{error}: `article-qa add` makes one, `--collection` names another"
+        ) from error
+
+
+def _print_anything() -> None:
+    """Characters that the terminal's encoding lacks are printed as escapes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """If standard output cannot be written: Python would complain of it once more when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_refused(report: AddReport) -> None:
@@ -191,12 +224,18 @@ def _show(options: argparse.Namespace, value: object, text: str, indent: int | N
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:
-    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=indent), flush=True)
+    # Of a lone surrogate, UTF-8 with backslashreplace makes just the escape that JSON has for it.
+    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, default=_plain, ensure_ascii=not readable, indent=indent), flush=True)
 
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {
+            field.name: getattr(value, field.name)
+            for field in dataclasses.fields(value)
+            if field.name not in _NOT_PRINTED
+        }
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -247,7 +286,7 @@ def _parser() -> argparse.ArgumentParser:
     command("stats", stats, "count articles and passages")
     made = command("retrieve", retrieve, "show the passages most likely to answer")
     made.add_argument("question", metavar="QUESTION")
-    made.add_argument("-k", type=_positive, default=5, help="how many (default: 5)")
+    made.add_argument("-k", type=_hit_count, default=5, help="how many (default: 5)")
     made = command("ask", ask, "answer a question with cited sentences")
     made.add_argument("question", metavar="QUESTION", nargs="?")
     made.add_argument(
@@ -270,11 +309,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+def _hit_count(value: str) -> int:
+    if not (value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= _MOST_HITS):
+        raise argparse.ArgumentTypeError(f"{value:.20} is not a number from 1 to {_MOST_HITS:,}")
+    return int(value)
 
 
 def _date(value: str) -> date:

@@ -12,14 +12,13 @@ from index.types import Filter, Hit
 from qa.articles import Articles
 from qa.citations import prove
 from qa.composer import compose
-from qa.conversation import stand_alone
+from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.reader import Reader
 from qa.retriever import Retriever
 from qa.types import Answer, Citation, Turn
 
 # Passages that are read for one question.
 READ = 10
-LONGEST_QUESTION = 2_000
 
 _NOT_FOUND = "The articles do not answer this question."
 _EMPTY = (
@@ -70,8 +69,12 @@ class Assistant:
 
 
 def checked(question: str) -> str:
-    """`question` without surrounding white space. Raises QuestionError if it cannot be asked."""
-    question = question.strip()
+    """`question` without surrounding white space, and with a question mark for a lone surrogate
+    (half a character, which neither models nor databases take).
+
+    Raises QuestionError if it cannot be asked.
+    """
+    question = question.encode("utf-8", "replace").decode().strip()
     if not question:
         raise QuestionError("The question is empty: type what you want to know.")
     if len(question) > LONGEST_QUESTION:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import DamageError, NotFoundError
+from index.types import Article
 from qa.articles import Articles
 from qa.types import Citation
 
@@ -37,7 +38,7 @@ def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:
             log.warning("not cited: %s", error)
             continue
         if (
-            article.text[quote.start : quote.end] != quote.text
+            not _stands(quote.text, quote.start, quote.end, article)
             or hashlib.sha256(article.text.encode()).hexdigest() != article.sha256
         ):
             log.warning("not cited: article %s has changed", quote.article_id)
@@ -63,9 +64,14 @@ def still_stands(citation: Citation, articles: Articles) -> bool:
     """Whether an old citation's article is the one that was quoted, and says the same there."""
     try:
         article = articles.article(citation.article_id)
-    except NotFoundError:
+    except (NotFoundError, DamageError):
         return False
-    return (
-        article.sha256 == citation.article_sha256
-        and article.text[citation.start : citation.end] == citation.quote
+    return article.sha256 == citation.article_sha256 and _stands(
+        citation.quote, citation.start, citation.end, article
     )
+
+
+def _stands(quote: str, start: int, end: int, article: Article) -> bool:
+    # A slice forgives places outside the text and counts negative ones from its end; the proof
+    # must not.
+    return 0 <= start < end <= len(article.text) and article.text[start:end] == quote

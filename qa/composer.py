@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.terms import content_words, stems
@@ -16,6 +17,7 @@ MOST_QUOTES = 3
 SAME_SHARE = 0.7
 # First words that point back to the sentence before.
 _POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
+_WORD = re.compile(r"\w+")
 
 
 def compose(readings: Sequence[Reading], threshold: float) -> list[Quote]:
@@ -54,9 +56,9 @@ def _quotes(readings: Sequence[Reading]) -> list[Quote]:
 def _with_what_it_needs(reading: Reading) -> Span:
     """The sentence, from the one before it in the same paragraph if it points back."""
     passage = reading.hit.passage
-    first, *_ = reading.text.replace("“", " ").replace('"', " ").split() or [""]
+    first = _WORD.search(reading.text)
     before = [span for span in passage.sentences if span.end <= reading.sentence.start]
-    if first.strip(",.").lower() not in _POINTS_BACK or not before:
+    if not first or first.group().lower() not in _POINTS_BACK or not before:
         return reading.sentence
     gap = passage.text[before[-1].end - passage.start : reading.sentence.start - passage.start]
     if "\n" in gap:

@@ -18,6 +18,8 @@ _POINTS_BACK = re.compile(
 )
 # A question with more words of its own than this stands alone even if it points somewhere.
 _FEW = 2
+# Characters; also of a question that a long conversation has joined together.
+LONGEST_QUESTION = 2_000
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
@@ -28,4 +30,5 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     follows = bool(_CONTINUES.search(question) or _POINTS_BACK.search(question))
     if own and not (follows and len(own) <= _FEW):
         return question
-    return f"{history[-1].asked_as} {question}"
+    joined = f"{history[-1].asked_as} {question}"
+    return joined if len(joined) <= LONGEST_QUESTION else question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 from index.collection import Collection
 from index.types import Filter, Hit
@@ -13,17 +13,14 @@ from qa.retriever import Retriever
 from qa.similarity import SimilarityReader
 from qa.types import Answer, Turn
 
-_assistants: WeakKeyDictionary[Collection, Assistant] = WeakKeyDictionary()
+# An assistant holds its collection, so no more than a few are kept alive for the next question.
+_KEPT = 8
 
 
+@lru_cache(_KEPT)
 def assistant(collection: Collection) -> Assistant:
-    """The one assistant of this collection."""
-    found = _assistants.get(collection)
-    if found is None:
-        reader = SimilarityReader(collection.embedder)
-        found = Assistant(collection, Retriever(collection), reader)
-        _assistants[collection] = found
-    return found
+    """The assistant of this collection, the same one at the next call."""
+    return Assistant(collection, Retriever(collection), SimilarityReader(collection.embedder))
 
 
 def retrieve(

@@ -60,7 +60,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        lines = [textwrap.fill(self.text, 88)]
+        lines = [textwrap.fill(self.text, 88, break_long_words=False, break_on_hyphens=False)]
         for citation in self.citations:
             lines += ["", f"[{citation.marker}] {citation.byline}"]
             lines += [f"    {citation.url}"] if citation.url else []
