@@ -52,6 +52,7 @@ def systems(collection: Collection) -> dict[str, Search]:
         "BM25": lambda one: collection.search_lexical(one.question, DEPTH),
         "dense": lambda one: collection.search_dense(one.question, DEPTH),
         "hybrid": lambda one: retriever.retrieve(one.question, DEPTH),
+        "+ date": lambda one: retriever.retrieve(one.question, DEPTH, near=one.asked_on),
     }
 
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 
@@ -189,6 +190,11 @@ class Collection:
             or Path(article.origin) == path
             or path in Path(article.origin).parents
         ]
+
+    def published(self, article_ids: Iterable[str]) -> dict[str, date]:
+        """The publication dates of those articles that have one."""
+        with self._store.errors():
+            return self._store.published(list(article_ids))
 
     def count(self) -> int:
         """How many articles there are."""

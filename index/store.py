@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import apsw
@@ -202,6 +203,15 @@ class Store:
             yield article
             origin = article.origin
 
+    def published(self, ids: Sequence[str]) -> dict[str, date]:
+        """The publication dates of those articles that have one."""
+        marks = ", ".join("?" * len(ids))
+        found = self.connection.execute(
+            f"SELECT id, published FROM article WHERE id IN ({marks}) AND published IS NOT NULL",
+            ids,
+        )
+        return {str(id): date.fromisoformat(str(day)) for id, day in found}
+
     def known(self, origin: str) -> tuple[Article, str] | None:
         """The article read from `origin` with the hash of its file, or None."""
         row = self.connection.execute(
@@ -240,7 +250,10 @@ class Store:
 
     def passages_up_to(self, last: int) -> int:
         """How many passages have an id of at most `last`."""
-        return self._number("SELECT count(*) FROM passage WHERE id <= ?", last)
+        # By the small index: the table itself is mostly vectors (33,000 passages: 0.7 ms, not 13).
+        return self._number(
+            "SELECT count(*) FROM passage INDEXED BY passage_article WHERE +id <= ?", last
+        )
 
     def vectors(self, after: int = 0) -> tuple[Ids, Vectors]:
         """Ids (n,) and vectors (n, d) of the passages with an id above `after`, by rising id."""

@@ -1,5 +1,7 @@
 """What question answering asks of a collection; `index.Collection` has it."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Protocol
 
 from index.types import Article, Filter, Hit
@@ -16,6 +18,9 @@ class Articles(Protocol):
 
     def article(self, article_id: str) -> Article:
         """The stored article. Raises NotFoundError when it is gone."""
+
+    def published(self, article_ids: Iterable[str]) -> Mapping[str, date]:
+        """The publication dates of those articles that have one."""
 
     def count(self) -> int:
         """How many articles there are."""

@@ -15,6 +15,7 @@ from qa.composer import compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.reader import Reader
 from qa.retriever import Retriever
+from qa.timeframe import day_asked_about
 from qa.types import Answer, Citation, Turn
 
 # Passages that are read for one question.
@@ -35,9 +36,17 @@ class Assistant:
         self._retriever = retriever
         self._reader = reader
 
-    def retrieve(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
+    def retrieve(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        asked_on: date | None = None,
+        filter: Filter | None = None,
+    ) -> list[Hit]:
         """The `k` passages most likely to answer, best first. Raises QuestionError."""
-        return self._retriever.retrieve(checked(question), k, filter)
+        question = checked(question)
+        return self._retriever.retrieve(question, k, filter, day_asked_about(question, asked_on))
 
     def ask(
         self,
@@ -51,7 +60,8 @@ class Assistant:
         clock = _Clock()
         asked_as = stand_alone(checked(question), history)
         with clock("retrieve"):
-            hits = self._retriever.retrieve(asked_as, READ, filter)
+            near = day_asked_about(asked_as, asked_on)
+            hits = self._retriever.retrieve(asked_as, READ, filter, near)
         with clock("read"):
             readings = self._reader.read(asked_as, hits)
         with clock("prove"):

@@ -24,13 +24,18 @@ def assistant(collection: Collection) -> Assistant:
 
 
 def retrieve(
-    question: str, collection: Collection, k: int = 10, filter: Filter | None = None
+    question: str,
+    collection: Collection,
+    k: int = 10,
+    *,
+    asked_on: date | None = None,
+    filter: Filter | None = None,
 ) -> list[Hit]:
     """The `k` passages of `collection` most likely to answer `question`, best first.
 
     Raises QuestionError, ModelError, CollectionError.
     """
-    return assistant(collection).retrieve(question, k, filter)
+    return assistant(collection).retrieve(question, k, asked_on=asked_on, filter=filter)
 
 
 def ask(
@@ -43,8 +48,9 @@ def ask(
 ) -> Answer:
     """An answer made of sentences of `collection`, each with a proved citation.
 
-    `history` are the earlier turns of the conversation, oldest first; `asked_on` is the day that
-    "this week" refers to (today if None). A question that the articles do not answer gives an
+    `history` are the earlier turns of the conversation, oldest first; with
+    `asked_on`, the day of asking, articles published shortly before it are preferred, as they are
+    before today when the question says "this week", "latest" and the like. A question that the articles do not answer gives an
     Answer with status `not_found`. Raises QuestionError, ModelError, CollectionError.
     """
     return assistant(collection).ask(question, history=history, asked_on=asked_on, filter=filter)

@@ -2,47 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from index.types import Filter, Hit
 from qa.articles import Articles
+from qa.timeframe import nearness
 
 # Hits taken of each stage before fusion.
 DEPTH = 100
-# The share of the lexical score in the fused one.
-LEXICAL_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of the fused score counts; tuned on the news questions of 2022-2023.
+
+    With the lexical share at .6 to .8 the hybrid beats both of its parts; at .5 it does not beat
+    BM25. Nearness counts only where the day asked about is known; .1 to .3 are alike.
+    """
+
+    lexical: float = 0.7
+    dense: float = 0.3
+    nearness: float = 0.2
 
 
 class Retriever:
-    """The passages most likely to answer, by meaning and by words."""
+    """The passages most likely to answer, by meaning, by words and by date."""
 
     def __init__(
-        self, articles: Articles, *, depth: int = DEPTH, lexical_weight: float = LEXICAL_WEIGHT
+        self, articles: Articles, *, depth: int = DEPTH, weights: Weights | None = None
     ) -> None:
         self._articles = articles
         self._depth = depth
-        self._lexical_weight = lexical_weight
+        self._weights = weights or Weights()
 
-    def retrieve(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
-        """The `k` best passages, best first; none for k < 1. Stage `fused`."""
+    def retrieve(
+        self, question: str, k: int, filter: Filter | None = None, near: date | None = None
+    ) -> list[Hit]:
+        """The `k` best passages, best first; none for k < 1. Stage `fused`, scores from 0 to 1.
+
+        With `near`, articles published shortly before that day are preferred.
+        """
         depth = max(self._depth, k)
         dense = self._articles.search_dense(question, depth, filter)
         lexical = self._articles.search_lexical(question, depth, filter)
-        return fuse(dense, lexical, lexical_weight=self._lexical_weight)[: max(k, 0)]
+        near_by: dict[str, float] = {}
+        if near is not None:
+            found = {hit.passage.article_id for hit in (*dense, *lexical)}
+            published = self._articles.published(found)
+            near_by = {id: nearness(day, near) for id, day in published.items()}
+        return fuse(dense, lexical, near_by, self._weights)[: max(k, 0)]
 
 
-def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], *, lexical_weight: float) -> list[Hit]:
+def fuse(
+    dense: Sequence[Hit],
+    lexical: Sequence[Hit],
+    nearness: Mapping[str, float],
+    weights: Weights,
+) -> list[Hit]:
     """One ranking of all hits, best first, equal scores by rising passage id.
 
-    The score is the weighted sum of both stages' scores, each divided by the highest of its
-    stage; a passage that a stage did not return has 0 there.
+    The score is the weighted mean of both stages' scores, each divided by the highest of its
+    stage, and of the `nearness` by article id (not counted if empty); what is missing counts 0.
     """
     passages = {hit.passage.id: hit.passage for hit in (*dense, *lexical)}
     by_meaning, by_words = _normalised(dense), _normalised(lexical)
+    total = weights.lexical + weights.dense + (weights.nearness if nearness else 0.0)
     fused = [
         Hit(
             passage,
-            lexical_weight * by_words.get(id, 0.0) + (1 - lexical_weight) * by_meaning.get(id, 0.0),
+            (
+                weights.lexical * by_words.get(id, 0.0)
+                + weights.dense * by_meaning.get(id, 0.0)
+                + weights.nearness * nearness.get(passage.article_id, 0.0)
+            )
+            / total,
             "fused",
         )
         for id, passage in passages.items()
