@@ -10,9 +10,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-# Gradio reads these while it is imported: it must not look up other hosts.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+# Gradio reads these while it is imported or makes a queue. It must not look up other hosts, and
+# after every question it would work out statistics of all of them, which nobody sees.
+os.environ.update(
+    GRADIO_ANALYTICS_ENABLED="False",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    GRADIO_ANALYTICS_MAX_EVENTS="1",
+    GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9),
+)
 
 import gradio as gr
 

@@ -71,7 +71,7 @@ def listen(host: str, port: int | None) -> socket.socket:
     wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     for number in wanted:
         try:
-            return _bound(host, number)
+            return bound(host, number)
         except (OSError, OverflowError):
             continue
     taken = f"{port}" if port is not None else f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
@@ -114,7 +114,7 @@ class Server(uvicorn.Server):
                 stop.set()
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+from chat.transcript import answer_pieces, transcript
+from chat.types import Exchange
+from qa.types import Answer
+from tests.chat.memory import MemoryLibrary, WordAssistant, article
+
+STORM = article(
+    "Storm",
+    "The storm closed the harbour for nine days. The storm closed the harbour school [2].",
+)
+
+
+def answered(question: str = "How did the storm close the harbour?") -> Answer:
+    return WordAssistant(MemoryLibrary.of(STORM)).ask(question)
+
+
+def test_markers_become_citations_and_the_text_stays_as_it_is() -> None:
+    pieces = answer_pieces(answered())
+    assert [piece.citation.marker for piece in pieces if piece.citation] == [1, 2]
+    said = [" ".join(piece.text.split()) for piece in pieces if piece.text]
+    assert said == [
+        "The storm closed the harbour for nine days.",
+        "The storm closed the harbour school [2].",
+    ]
+
+
+def test_a_bracketed_number_inside_a_quote_is_no_citation() -> None:
+    markers = [p.citation.marker for p in answer_pieces(answered()) if p.citation]
+    assert markers.count(2) == 1
+
+
+def test_the_short_answer_stands_out_inside_the_first_quote() -> None:
+    answer = replace(answered(), short_answer="nine days")
+    assert [piece.text for piece in answer_pieces(answer) if piece.strong] == ["nine days"]
+    assert "<strong" in transcript([Exchange(1, "How long?", answer)])
+
+
+def test_word_by_word_says_the_same_as_all_at_once() -> None:
+    answer = replace(answered(), short_answer="nine days")
+    at_once = "".join(p.text or f"[{p.citation}]" for p in answer_pieces(answer))
+    by_word = "".join(p.text or f"[{p.citation}]" for p in answer_pieces(answer, by_word=True))
+    assert by_word == at_once
+    assert [p.order for p in answer_pieces(answer, by_word=True)] == list(
+        range(len(answer_pieces(answer, by_word=True)))
+    )
+
+
+def test_only_the_last_answer_of_a_fresh_transcript_appears_word_by_word() -> None:
+    exchanges = [Exchange(1, "One?", answered()), Exchange(2, "Two?", answered())]
+    assert transcript(exchanges, fresh=True).count("aq-fresh") == 1
+    assert "aq-fresh" not in transcript(exchanges)
+
+
+def test_citation_buttons_name_what_they_cite() -> None:
+    html = transcript([Exchange(7, "How long?", answered())])
+    assert 'data-turn="7" data-marker="1"' in html
+    assert 'aria-label="Citation 1: Storm · Harbour News · 3 May 2024"' in html
+
+
+def test_the_question_that_was_searched_is_shown_where_it_differs() -> None:
+    answer = replace(answered("And the school?"), asked_as="Did the storm close the school?")
+    assert "Searched as “Did the storm close the school?”" in transcript(
+        [Exchange(1, "And the school?", answer)]
+    )
+    assert "Searched as" not in transcript([Exchange(1, "How long?", answered("How long?"))])
+
+
+def test_a_pending_question_is_being_searched() -> None:
+    html = transcript([Exchange(1, "How long?")])
+    assert 'data-state="searching"' in html
+    assert "Searching your articles…" in html
+
+
+def test_markup_in_a_question_is_shown_as_text() -> None:
+    html = transcript([Exchange(1, "<img src=x onerror=alert(1)>", problem="<b>no</b>")])
+    assert "<img" not in html
+    assert "<b>" not in html
