@@ -1,0 +1,348 @@
+import dataclasses
+import gc
+import re
+import weakref
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import qa
+from index.collection import Collection
+from index.errors import QuestionError
+from index.types import Article, Filter, Hit
+from qa.assistant import READ, Assistant
+from qa.conversation import LONGEST_QUESTION
+from qa.factory import assistant
+from qa.reader import Reading
+from qa.retriever import Retriever
+from qa.types import Answer, Turn
+from tests.doubles import WordEmbedder
+from tests.qa.library import CoverageReader, Library, article
+
+MILL = article(
+    "The mill",
+    "The mill at Oster stopped in 1962. A museum opened in the mill at Oster later.\n\n"
+    "School classes visit it in May.",
+)
+FERRY = article("The ferry", "The ferry to Holm sails at nine. The ferry to Lund sails at ten.")
+HOTEL = article("The hotel", "The hotel by the ferry has twelve rooms.", published=date(2019, 2, 1))
+ALL = (MILL, FERRY, HOTEL)
+STOPPED = "When did the mill at Oster stop?"
+
+
+class Meanwhile:
+    """A reader that reads, and then lets something happen before the proof."""
+
+    threshold = CoverageReader.threshold
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self.happens = happens
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        readings = CoverageReader().read(question, hits)
+        self.happens()
+        return readings
+
+
+@pytest.fixture
+def shelf(collection: Collection) -> Collection:
+    collection.add_articles(ALL)
+    return collection
+
+
+def over(collection: Collection, happens: Callable[[], object] = lambda: None) -> Assistant:
+    return Assistant(collection, Retriever(collection), Meanwhile(happens))
+
+
+def assert_proved(answer: Answer, collection: Collection) -> None:
+    """What holds of every answer."""
+    rest = answer.text
+    for number, citation in enumerate(answer.citations, 1):
+        stored = collection.article(citation.article_id)
+        assert stored.text[citation.start : citation.end] == citation.quote
+        assert citation.quote
+        assert citation.article_sha256 == stored.sha256
+        assert citation.marker == number
+        assert f"{citation.quote} [{number}]" in rest
+        rest = rest.replace(f"{citation.quote} [{number}]", "", 1)
+    assert not re.search(r"\[\d+\]", rest)
+    assert (answer.status == "answered") == bool(answer.citations)
+    assert not answer.citations or not rest.strip()
+    assert answer.short_answer in (answer.citations[0].quote if answer.citations else "")
+
+
+def test_an_answer_is_made_of_sentences_that_stand_in_the_articles(shelf: Collection) -> None:
+    answer = over(shelf).ask(STOPPED)
+    assert answer.status == "answered"
+    assert answer.text == "The mill at Oster stopped in 1962. [1]"
+    (citation,) = answer.citations
+    assert (citation.title, citation.source) == ("The mill", "Harbour News")
+    assert citation.published == date(2024, 5, 3)
+    assert_proved(answer, shelf)
+
+
+def test_several_quotes_have_a_marker_each(shelf: Collection) -> None:
+    answer = over(shelf).ask("Where do the ferry sails go?")
+    assert [citation.marker for citation in answer.citations] == [1, 2]
+    assert_proved(answer, shelf)
+
+
+def test_the_passages_that_were_read_are_told_best_first(shelf: Collection) -> None:
+    answer = over(shelf).ask(STOPPED)
+    assert answer.hits == tuple(over(shelf).retrieve(STOPPED, READ))
+    assert answer.hits[0].passage.article_id == MILL.id
+    assert [h.score for h in answer.hits] == sorted((h.score for h in answer.hits), reverse=True)
+    assert {h.stage for h in answer.hits} == {"fused"}
+
+
+def test_every_step_is_timed_and_nothing_is_said_of_confidence(shelf: Collection) -> None:
+    answer = over(shelf).ask(STOPPED)
+    assert set(answer.timings) == {"retrieve", "read", "prove"}
+    assert all(seconds >= 0 for seconds in answer.timings.values())
+    assert answer.confidence is None
+
+
+def test_what_the_articles_do_not_answer_is_not_found_with_the_nearest_passages(
+    shelf: Collection,
+) -> None:
+    answer = over(shelf).ask("Which ferry carries giraffes, zebras and tigers?")
+    assert answer.status == "not_found"
+    assert answer.citations == ()
+    assert answer.text == "The articles do not answer this question."
+    assert answer.hits[0].passage.article_id in (FERRY.id, HOTEL.id)
+
+
+def test_an_empty_collection_says_how_to_add_articles(collection: Collection) -> None:
+    answer = over(collection).ask(STOPPED)
+    assert (answer.status, answer.citations, answer.hits) == ("not_found", (), ())
+    assert "no articles in this collection yet" in answer.text
+    assert "article-qa add" in answer.text
+
+
+def test_a_filter_narrows_what_is_quoted(shelf: Collection) -> None:
+    old = Filter(published_to=date(2020, 1, 1))
+    answer = over(shelf).ask("What is by the ferry?", filter=old)
+    assert {citation.article_id for citation in answer.citations} == {HOTEL.id}
+    assert over(shelf).ask(STOPPED, filter=old).status == "not_found"
+
+
+def test_the_question_is_told_as_it_was_asked(shelf: Collection) -> None:
+    answer = over(shelf).ask(f"  {STOPPED}\n")
+    assert answer.question == f"  {STOPPED}\n"
+    assert answer.asked_as == STOPPED
+
+
+# --- between reading and proof ---
+
+
+def test_an_article_removed_between_reading_and_proof_is_not_quoted(shelf: Collection) -> None:
+    answer = over(shelf, lambda: shelf.remove(MILL.id)).ask(STOPPED)
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert "1962" not in answer.text
+
+
+def test_an_article_changed_between_reading_and_proof_is_not_quoted(shelf: Collection) -> None:
+    def change() -> None:
+        text = "Correction. " + MILL.text.replace("1962", "1963")
+        shelf.add_articles([article("The mill", text)])
+
+    answer = over(shelf, change).ask(STOPPED)
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert "1962" not in answer.text
+
+
+def test_the_quotes_that_are_left_have_consecutive_markers(shelf: Collection) -> None:
+    asks = "Where is the ferry to Holm by the hotel?"
+    before = over(shelf).ask(asks)
+    assert [c.article_id for c in before.citations] == [FERRY.id, HOTEL.id]
+    answer = over(shelf, lambda: shelf.remove(FERRY.id)).ask(asks)
+    assert answer.text == "The hotel by the ferry has twelve rooms. [1]"
+    assert_proved(answer, shelf)
+
+
+def test_an_article_damaged_on_disk_between_reading_and_proof_is_not_quoted(
+    shelf: Collection,
+) -> None:
+    def damage() -> None:
+        database = apsw.Connection(str(shelf.path / "collection.sqlite3"))
+        database.execute("UPDATE article SET title = 'Another' WHERE id = ?", (MILL.id,))
+        database.close()
+
+    answer = over(shelf, damage).ask(STOPPED)
+    assert (answer.status, answer.citations) == ("not_found", ())
+
+
+def test_bracketed_numbers_of_an_article_are_quoted_as_they_stand(collection: Collection) -> None:
+    text = "The tower of Brink [2] leans by four degrees.[7] It was begun in 1420."
+    collection.add_articles([article("The tower", text)])
+    answer = over(collection).ask("How far does the tower of Brink lean?")
+    (citation,) = answer.citations
+    assert citation.quote in text
+    assert answer.text == f"{citation.quote} [1]"
+
+
+# --- conversation ---
+
+
+def test_a_follow_up_is_asked_together_with_the_question_before(shelf: Collection) -> None:
+    first = over(shelf).ask(STOPPED)
+    history = [Turn(first.question, first.asked_as, first)]
+    answer = over(shelf).ask("Why?", history=history)
+    assert answer.question == "Why?"
+    assert answer.asked_as == f"{STOPPED} Why?"
+    assert [c.article_id for c in answer.citations] == [MILL.id]
+
+
+def test_a_question_that_stands_alone_is_asked_as_it_is(shelf: Collection) -> None:
+    first = over(shelf).ask(STOPPED)
+    history = [Turn(first.question, first.asked_as, first)]
+    question = "When does the ferry to Holm sail?"
+    answer = over(shelf).ask(question, history=history)
+    assert answer.asked_as == question
+    alone = over(shelf).ask(question)
+    assert (answer.text, answer.citations, answer.hits) == (
+        (alone.text, alone.citations, alone.hits)
+    )
+
+
+def test_a_history_without_an_answer_will_do(shelf: Collection) -> None:
+    answer = over(shelf).ask("And when?", history=[Turn(STOPPED, STOPPED)])
+    assert answer.status == "answered"
+
+
+# --- hostile questions ---
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u2003\u00a0"])
+def test_an_empty_question_is_refused_with_what_to_do(question: str, shelf: Collection) -> None:
+    with pytest.raises(QuestionError, match="type what you want to know"):
+        over(shelf).ask(question)
+    with pytest.raises(QuestionError):
+        over(shelf).retrieve(question)
+
+
+def test_a_question_of_a_megabyte_is_refused_with_its_size(shelf: Collection) -> None:
+    with pytest.raises(QuestionError, match=r"1,000,000 characters; at most 2,000") as refused:
+        over(shelf).ask("a" * 1_000_000)
+    assert len(str(refused.value)) < 300
+
+
+def test_the_longest_question_is_answered(shelf: Collection) -> None:
+    question = (STOPPED + " x" * LONGEST_QUESTION)[:LONGEST_QUESTION]
+    assert over(shelf).ask(question).asked_as == question
+
+
+HOSTILE = [
+    "\ud800",
+    "mill \udcff Oster",
+    "\x00",
+    "mill\x00Oster",
+    "🚀🐟",
+    "???",
+    "' OR 1=1; DROP TABLE article; --",
+    '"mill" NEAR(Oster, 2) AND title:* NOT ^stop {text}: +"',
+    "mill* OR (",
+    'mill"',
+    "%s %d {0} {{mill}} ${mill}",
+    "[1] [2] The mill [3]",
+    "\u202emill\u202c \ufeff\u200b",
+    "ﬁsh İstanbul ǅ ß ͅ ﷺ 𝔪𝔦𝔩𝔩",
+    "mill " * 400,
+    "\u0301" * 1_999,
+    "a" * 2_000,
+]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    opened = Collection.open(tmp_path_factory.mktemp("hostile"), embedder=WordEmbedder())
+    opened.add_articles(ALL)
+    return opened
+
+
+def questions() -> st.SearchStrategy[str]:
+    anything = st.text(st.characters(), max_size=60)  # lone surrogates and NUL included
+    syntax = st.lists(
+        st.sampled_from(
+            ["mill", "Oster", '"', "'", "*", "(", ")", "AND", "NOT", "NEAR", ":", "^", "-", "\0"]
+        ),
+        max_size=12,
+    )
+    return anything | syntax.map(" ".join) | syntax.map("".join)
+
+
+@given(questions())
+@example(HOSTILE[0])
+def test_any_question_is_answered_or_refused_and_every_quote_is_proved(
+    library: Collection, question: str
+) -> None:
+    for asked in (over(library), assistant(library)):
+        try:
+            answer = asked.ask(question)
+        except QuestionError:
+            assert not question.strip()
+        else:
+            assert_proved(answer, library)
+            answer.asked_as.encode()
+            assert str(answer)
+
+
+@pytest.mark.parametrize("question", HOSTILE, ids=ascii)
+def test_a_hostile_question_is_answered_or_not_found(library: Collection, question: str) -> None:
+    for asked in (over(library), assistant(library)):
+        assert_proved(asked.ask(question), library)
+        assert_proved(asked.ask("Why?", history=[Turn(question, question)]), library)
+        assert len(asked.retrieve(question, 2)) <= 2
+
+
+# --- the conveniences ---
+
+
+def test_ask_and_retrieve_use_the_same_assistant_of_the_collection(shelf: Collection) -> None:
+    assert assistant(shelf) is assistant(shelf)
+    hits = qa.retrieve(STOPPED, shelf, k=2)
+    assert hits == assistant(shelf).retrieve(STOPPED, 2)
+    assert hits[0].passage.article_id == MILL.id
+    answer = qa.ask(STOPPED, shelf)
+    assert_proved(answer, shelf)
+    assert answer.hits[:2] == tuple(hits)
+    assert qa.ask("Why?", shelf, history=[Turn(STOPPED, STOPPED)]).asked_as == f"{STOPPED} Why?"
+
+
+def test_collections_that_are_no_longer_used_are_not_kept_for_ever(tmp_path: Path) -> None:
+    opened: list[weakref.ref[Collection]] = []
+    for number in range(20):
+        with Collection.open(tmp_path / f"{number}", embedder=WordEmbedder()) as collection:
+            qa.ask(STOPPED, collection)
+        opened.append(weakref.ref(collection))
+        del collection
+    gc.collect()
+    assert sum(reference() is not None for reference in opened) <= 10
+
+
+def test_a_library_of_another_kind_will_do() -> None:
+    library = Library(*ALL)
+    answer = Assistant(library, Retriever(library), CoverageReader()).ask(STOPPED)
+    assert [citation.quote for citation in answer.citations] == [
+        "The mill at Oster stopped in 1962."
+    ]
+
+
+def test_an_answer_reads_well_in_a_terminal(collection: Collection) -> None:
+    page: Article = dataclasses.replace(
+        article("The long-distance path", f"The path is {'very ' * 30}long-distance."),
+        url="https://example.org/a-path",
+    )
+    collection.add_articles([page])
+    shown = str(over(collection).ask("How long is the path?")).split("\n")
+    assert shown[-2:] == [
+        "[1] The long-distance path · Harbour News · 3 May 2024",
+        "    https://example.org/a-path",
+    ]
+    assert all(len(line) <= 88 for line in shown)
+    assert "long-distance. [1]" in " ".join(shown[:-3])

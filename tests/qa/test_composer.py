@@ -1,0 +1,133 @@
+import itertools
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Article, Hit, Passage, Span
+from qa.citations import Quote
+from qa.composer import FURTHER_SHARE, MOST_QUOTES, compose
+from qa.reader import Reading
+from tests.qa.library import article, passage
+
+HARBOUR = article(
+    "Harbour",
+    "The harbour of Holm was built in 1871. It has room for sixty boats. "
+    "A lighthouse marks the entrance. Fishermen sell herring on the quay.\n"
+    "He retired last spring. “They never asked,” the warden said. It’s quiet in winter.",
+)
+THRESHOLD = 0.5
+
+
+def readings(scores: Sequence[float], of: Article = HARBOUR, id: int = 1) -> list[Reading]:
+    """The article's sentences with these scores in their order, best first."""
+    hit = Hit(passage(of, id), 1.0, "fused")
+    rated = zip(hit.passage.sentences, scores, strict=False)
+    return best_first([Reading(hit, span, score) for span, score in rated])
+
+
+def best_first(rated: list[Reading]) -> list[Reading]:
+    return sorted(rated, key=lambda reading: -reading.score)
+
+
+def texts(quotes: Sequence[Quote]) -> list[str]:
+    return [quote.text for quote in quotes]
+
+
+def test_nothing_is_quoted_without_readings() -> None:
+    assert compose([], THRESHOLD) == []
+
+
+def test_nothing_is_quoted_when_the_best_sentence_is_below_the_threshold() -> None:
+    assert compose(readings([0.49, 0.2, 0.1]), THRESHOLD) == []
+
+
+def test_a_sentence_at_the_threshold_is_quoted() -> None:
+    assert texts(compose(readings([0.5]), THRESHOLD)) == ["The harbour of Holm was built in 1871."]
+
+
+def test_further_sentences_are_quoted_best_first_when_they_come_close() -> None:
+    close = 0.9 * (FURTHER_SHARE + (1 - FURTHER_SHARE) / 2)
+    far = 0.9 * FURTHER_SHARE - 0.01
+    assert texts(compose(readings([close, 0.0, 0.9, far]), THRESHOLD)) == [
+        "A lighthouse marks the entrance.",
+        "The harbour of Holm was built in 1871.",
+    ]
+
+
+def test_a_further_sentence_below_the_threshold_is_not_quoted_however_close() -> None:
+    assert len(compose(readings([0.5, 0.0, 0.499]), THRESHOLD)) == 1
+
+
+def test_no_more_sentences_are_quoted_than_a_reader_wants() -> None:
+    text = "Red paint dries. Blue boats sail. Green grass grows. Grey geese fly. Old ropes fray."
+    quotes = compose(readings([0.9] * 5, article("Many", text)), THRESHOLD)
+    assert len(quotes) == MOST_QUOTES
+
+
+def test_two_articles_that_say_the_same_are_quoted_once() -> None:
+    one = article("One", "The bridge over the Aller was closed on Monday for repairs.")
+    other = article("Other", "On Monday the bridge over the Aller was closed for repairs, too.")
+    rated = best_first(readings([0.9], one, 1) + readings([0.89], other, 2))
+    assert [quote.article_id for quote in compose(rated, THRESHOLD)] == [one.id]
+
+
+def test_two_articles_that_say_different_things_are_both_quoted() -> None:
+    one = article("One", "The mayor wants the bridge repaired at once.")
+    other = article("Other", "Engineers found seven cracks below the roadway.")
+    rated = best_first(readings([0.9], one, 1) + readings([0.89], other, 2))
+    assert [quote.article_id for quote in compose(rated, THRESHOLD)] == [one.id, other.id]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        (1, "The harbour of Holm was built in 1871. It has room for sixty boats."),
+        (5, "He retired last spring. “They never asked,” the warden said."),
+        (6, "“They never asked,” the warden said. It’s quiet in winter."),
+    ],
+)
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before(
+    sentence: int, quoted: str
+) -> None:
+    scores = [0.0] * 7
+    scores[sentence] = 0.9
+    assert texts(compose(readings(scores), THRESHOLD)) == [quoted]
+
+
+def test_a_sentence_that_opens_a_paragraph_is_quoted_alone() -> None:
+    scores = [0.0, 0.0, 0.0, 0.0, 0.9]
+    assert texts(compose(readings(scores), THRESHOLD)) == ["He retired last spring."]
+
+
+def test_a_sentence_that_opens_a_passage_is_quoted_alone() -> None:
+    text = HARBOUR.text
+    span = Span(text.index("It has"), text.index(" A lighthouse"))
+    cut = Passage(7, HARBOUR.id, span.start, span.end, text[span.start : span.end], (span,))
+    reading = Reading(Hit(cut, 1.0, "fused"), span, 0.9)
+    assert compose([reading], THRESHOLD) == [
+        Quote(HARBOUR.id, span.start, span.end, "It has room for sixty boats.")
+    ]
+
+
+def test_no_sentence_is_quoted_twice() -> None:
+    scores = [0.9, 0.89]  # the second points back and brings the first along
+    assert texts(compose(readings(scores), THRESHOLD)) == ["The harbour of Holm was built in 1871."]
+
+
+def test_a_sentence_that_two_passages_share_is_quoted_once() -> None:
+    twice = best_first(readings([0.9], HARBOUR, 1) + readings([0.9], HARBOUR, 2))
+    assert len(compose(twice, THRESHOLD)) == 1
+
+
+@given(st.lists(st.floats(0, 1), min_size=7, max_size=7), st.floats(0.01, 1))
+def test_every_quote_stands_in_the_article_and_none_overlap(
+    scores: list[float], threshold: float
+) -> None:
+    quotes = compose(readings(scores), threshold)
+    assert bool(quotes) == (max(scores) >= threshold)
+    for quote in quotes:
+        assert HARBOUR.text[quote.start : quote.end] == quote.text
+    places = sorted((quote.start, quote.end) for quote in quotes)
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(places))
