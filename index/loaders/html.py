@@ -1,0 +1,132 @@
+"""Saved web pages: text and metadata by trafilatura."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import LoadError
+from index.loaders.boilerplate import without_notices, without_title
+from index.loaders.decoding import decode
+from index.loaders.draft import Draft
+from index.loaders.html_dates import page_dates
+from index.loaders.metadata import language_code, web_address
+from index.loaders.normalising import one_line, paragraphs
+from index.loaders.text import titled
+
+# Extraction takes about 10 s for 100,000 tags; the largest of 145 real pages has 7,140.
+MAX_TAGS = 60_000
+# The parser's time grows with the square of a tag's attributes; 2 million took 19 s and 1.7 GB.
+MAX_ATTRIBUTES = 200
+MAX_ALL_ATTRIBUTES = 200_000
+NO_TEXT = "no article text found"
+
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
+)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
+_TAG_START = re.compile(r"[A-Za-z][\w:-]*\s")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SPACE = re.compile(r"[ \t\r\n]+")
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
+_SITE = re.compile(r"\s[|–—:·-]+\s")
+_BLOCKS = frozenset("p head item quote list table row div".split())
+_AUTHORS = re.compile(r"\s*[;|]\s*")
+
+
+def draft(data: bytes, name: str) -> Draft:
+    """Raises LoadError when the page has no article text, or too much of it to be one."""
+    declared = _DECLARED.search(data[:4096])
+    text = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    _check_size(text)
+    tree, page = _read(_XML_DECLARATION.sub("", text, count=1))
+    found = without_notices(paragraphs("".join(_flow(page.body))))
+    title = _without_site(one_line(page.title or ""), tree, page.sitename)
+    if title:
+        found = without_title(found, title)
+    else:
+        title, found = titled(found, name)
+    published, modified = page_dates(tree)
+    return Draft(
+        title=title,
+        paragraphs=found,
+        source=page.sitename or page.hostname,
+        url=web_address(page.url),
+        authors=tuple(filter(None, map(one_line, _AUTHORS.split(page.author or "")))),
+        published=published,
+        modified=modified,
+        language=language_code(tree.get("lang") or tree.get("xml:lang")),
+    )
+
+
+def _check_size(text: str) -> None:
+    if (tags := text.count("<")) > MAX_TAGS:
+        raise LoadError(f"{tags:,} tags in one page; at most {MAX_TAGS:,} are read")
+    total = 0
+    for part in text.split("<"):
+        # An attribute takes two characters at least.
+        if len(part) > 2 * MAX_ATTRIBUTES and _TAG_START.match(part):
+            attributes = _QUOTED.sub("", part).partition(">")[0].split()
+            if len(attributes) > MAX_ATTRIBUTES:
+                raise LoadError(f"a tag with more than {MAX_ATTRIBUTES} attributes")
+            total += len(attributes)
+    if total > MAX_ALL_ATTRIBUTES:
+        raise LoadError(f"more than {MAX_ALL_ATTRIBUTES:,} attributes")
+
+
+def _read(text: str) -> tuple[Any, Any]:
+    """The parsed page, and what trafilatura makes of it."""
+    # Pages without text are refused below; the libraries would also say so on stderr.
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    import trafilatura
+    from trafilatura.settings import Document
+
+    tree = trafilatura.load_html(text)
+    if tree is None:
+        raise LoadError(NO_TEXT)
+    page = trafilatura.bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        # Its date may come from any number in the text; ours is found by `page_dates`.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if not isinstance(page, Document) or page.body is None:
+        raise LoadError(NO_TEXT)
+    return tree, page
+
+
+def _without_site(title: str, tree: Any, site: str | None) -> str:
+    """The title without the site's name after it, as browsers' tabs show it."""
+    starts = [one_line("".join(heading.itertext())) for heading in tree.iter("h1")]
+    if site:
+        starts.append(re.sub(rf"\s[|–—:·-]+\s{re.escape(site)}$", "", title, flags=re.IGNORECASE))
+    for start in starts:
+        if start and _SITE.match(title.removeprefix(start)):
+            return start
+    return title
+
+
+def _flow(element: Any, *, in_cell: bool = False) -> Iterator[str]:
+    """The text of an extracted tree: blank lines between blocks, line ends at line breaks.
+
+    The parser lets no tree grow deeper than 256, so that recursion is safe.
+    """
+    in_cell = in_cell or element.tag == "cell"
+    edge = (" " if in_cell else "\n\n") if element.tag in _BLOCKS else ""
+    if element.tag == "cell" and element.getprevious() is not None:
+        yield " | "
+    elif element.tag == "lb":
+        yield " " if in_cell else "\n"
+    yield edge
+    # White space in a page's source means nothing, but blank lines do in preformatted text,
+    # which comes as a quote.
+    blank = "\n\n" if element.tag == "quote" and not in_cell else " "
+    yield blank.join(_SPACE.sub(" ", part) for part in _BLANK_LINES.split(element.text or ""))
+    for child in element:
+        yield from _flow(child, in_cell=in_cell)
+        yield _SPACE.sub(" ", child.tail or "")
+    yield edge

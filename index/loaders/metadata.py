@@ -1,0 +1,70 @@
+"""Metadata fields as people and pages write them; what is in doubt is unknown."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:$|[T\s])|(\d{4})(\d\d)(\d\d)$")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:$|[\sT,])")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
+MAX_DATE = 60
+MAX_URL = 2_000
+
+
+def parse_date(text: str) -> date | None:
+    """The day written in `text`, as written there (no time zone is applied); None if unsure.
+
+    Nothing is filled in: a date without its year, a bare month, "yesterday" and 03/04/2024 (which
+    may be in March or in April) are unknown.
+    """
+    text = " ".join(text.split())
+    if not text or len(text) > MAX_DATE:
+        return None
+    if iso := _ISO.match(text):
+        return _day(*(int(part) for part in iso.groups() if part))
+    if numeric := _NUMERIC.match(text):
+        first, second, year = int(numeric[1]), int(numeric[3]), int(numeric[4])
+        # With dots the day comes first wherever they are used.
+        if numeric[2] == "." or first > 12 or first == second:
+            return _day(year, second, first)
+        return _day(year, first, second) if second > 12 else None
+    return _written(text) if _YEAR.search(text) else None
+
+
+def web_address(text: str | None) -> str | None:
+    """`text` if it is an http or https address with a host, None otherwise."""
+    if not text or len(text) > MAX_URL or re.search(r"[\s<>\"\\]", text):
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def language_code(text: str | None) -> str | None:
+    """The language of a tag in lower case: "en-GB" -> "en"; None if it is not a tag."""
+    tag = _LANGUAGE.fullmatch(text.strip()) if text else None
+    return tag[1].lower() if tag else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year >= 1500 else None
+    except ValueError:
+        return None
+
+
+def _written(text: str) -> date | None:
+    import dateparser
+
+    # Only absolute dates with day, month and year; relative ones would need today's.
+    settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
+    try:
+        found = dateparser.parse(text, settings=settings)
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    return _day(found.year, found.month, found.day) if found else None
