@@ -14,17 +14,19 @@ import filelock
 from tqdm import tqdm
 
 from index import dense, intake, lexical, loaders, rows
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.database import lock
+from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors
 from index.errors import CollectionError, EmbedderError, LoadError, LockedError
 from index.folding import fold
 from index.generations import Generations
 from index.store import Store
-from index.types import AddReport, Article, Filter, Hit, Passage, Refusal, Stage
+from index.types import AddReport, Article, Filter, Hit, Refusal, Stage
 
-# Passages beside the FAISS index are searched one by one; a new generation is published when
-# they are more than this share of it, so that a long add publishes a logarithmic number of times.
-_BESIDE_SHARE = 0.5
-_BESIDE_AT_LEAST = 2_000
+# Passages newer than the FAISS index are searched one by one, and those removed are searched in
+# vain; a new generation is published when they are more than this share of all, so that a long
+# add publishes a logarithmic number of times.
+_BEHIND_SHARE = 0.5
+_BEHIND_AT_LEAST = 2_000
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class Collection:
         self.embedder = embedder
         self._store = store
         self._dense = Generations(path, store)
-        self._lock = filelock.FileLock(path / "write.lock", timeout=0)
+        self._lock = lock(path)
 
     @classmethod
     def open(
@@ -101,12 +103,13 @@ class Collection:
         found, refused = list[Path](), list[Refusal]()
         for path in paths:
             try:
-                found += loaders.find(Path(path).absolute())
+                found += loaders.find(_place(path))
             except LoadError as error:
                 refused.append(Refusal(str(path), str(error)))
         # disable=None: no bar where there is no terminal
-        with tqdm(found, "adding", unit=" files", disable=None if progress else True) as bar:
-            report = self._take(intake.read(dict.fromkeys(bar), self._store))
+        files = list(dict.fromkeys(found))
+        with tqdm(files, "adding", unit=" files", disable=None if progress else True) as bar:
+            report = self._take(intake.read(bar, self._store))
         return AddReport(
             report.added, report.updated, report.unchanged, (*refused, *report.refused)
         )
@@ -120,22 +123,24 @@ class Collection:
 
         Raises NotFoundError, LockedError.
         """
-        with self._writing(), self._store.transaction():
-            article = self._store.article(article_id)
-            self._store.remove(article_id)
-            return article
+        with self._writing():
+            with self._store.transaction():
+                article = self._store.article(article_id)
+                self._store.remove(article_id)
+            self._publish_if_many()
+        return article
 
     def _take(self, incoming: Iterable[intake.Incoming]) -> AddReport:
         with self._writing():
             report = intake.take(incoming, self._store, self.embedder, stored=self._publish_if_many)
-            if self._beside():
+            if self._dense.behind() or not self._dense.is_sound():
                 self._dense.publish()
-            return report
+        return report
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            with self._lock:
+            with self._store.errors(), self._lock:
                 with self._store.transaction():
                     self._check_embedder()
                     self._store.set_meta("embedder", self.embedder.fingerprint)
@@ -149,15 +154,8 @@ class Collection:
 
     def _publish_if_many(self) -> None:
         _, passages = self._store.counts()
-        if self._beside() > max(_BESIDE_AT_LEAST, _BESIDE_SHARE * passages):
+        if self._dense.behind() > max(_BEHIND_AT_LEAST, _BEHIND_SHARE * passages):
             self._dense.publish()
-
-    def _beside(self) -> int:
-        """How many passages the current generation does not hold."""
-        with self._store.transaction():
-            current = self._dense.current()
-            _, passages = self._store.counts()
-            return passages - self._store.passages_up_to(current.last) if current else passages
 
     def _check_embedder(self) -> None:
         used = self._store.meta("embedder")
@@ -181,7 +179,7 @@ class Collection:
 
     def find(self, name: str) -> list[Article]:
         """Articles whose id is `name`, or which were read from the file or under the folder."""
-        path = Path(name).absolute()
+        path = _place(name)
         return [
             article
             for article in self.articles()
@@ -206,27 +204,28 @@ class Collection:
         with self._store.transaction():
             articles, passages = self._store.counts()
             embedder = self._store.meta("embedder") or self.embedder.fingerprint
-        size = sum(file.stat().st_size for file in self.path.iterdir() if file.is_file())
-        return Stats(articles, passages, embedder, size)
+        return Stats(articles, passages, embedder, sum(map(_size, self.path.iterdir())))
 
     def search_dense(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` passages nearest in meaning, by cosine, best first. Stage `dense`."""
-        if not self._store.counts()[1]:
+        if k <= 0 or not self.count():
             return []
         vector = self.embedder.embed_questions([fold(question)])[0]
         with self._store.transaction():
             allowed = self._store.allowed(filter) if filter else None
-            current = self._dense.current()
-            ids, vectors = self._store.vectors(after=current.last if current else 0)
-            scored = dense.scan(ids, vectors, vector, len(ids))
-            if allowed is not None:
-                admitted = set(allowed)
-                scored = [pair for pair in scored if pair[0] in admitted]
-            if current:
-                # Those removed since the generation was made may take places of the best k.
-                gone = len(current.index) - self._store.passages_up_to(current.last)
-                scored += current.index.search(vector, k + gone, allowed)
-            return self._hits(dense.ranked(scored), k, "dense")
+            return self._hits(self._nearest(vector, k, allowed), "dense")
+
+    def _nearest(self, vector: Vectors, k: int, allowed: list[int] | None) -> dense.Scored:
+        current = self._dense.current()
+        ids, vectors = self._store.vectors(after=current.last if current else 0)
+        scored = dense.scan(ids, vectors, vector, k, allowed)
+        if current:
+            # Those removed since the generation was made may take places of the best k.
+            gone = len(current.index) - self._store.passages_up_to(current.last)
+            found = current.index.search(vector, k + gone, allowed)
+            here = self._store.existing([id for id, _ in found])
+            scored += [pair for pair in found if pair[0] in here]
+        return dense.ranked(scored)[:k]
 
     def search_lexical(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first. Stage `lexical`."""
@@ -236,8 +235,21 @@ class Collection:
             scored = lexical.search(
                 connection, question, k, passages=passages, where=where, parameters=parameters
             )
-            return self._hits(scored, k, "lexical")
+            return self._hits(scored, "lexical")
 
-    def _hits(self, scored: dense.Scored, k: int, stage: Stage) -> list[Hit]:
-        passages: dict[int, Passage] = self._store.passages([id for id, _ in scored])
-        return [Hit(passages[id], score, stage) for id, score in scored if id in passages][:k]
+    def _hits(self, scored: dense.Scored, stage: Stage) -> list[Hit]:
+        passages = self._store.passages([id for id, _ in scored])
+        return [Hit(passages[id], score, stage) for id, score in scored if id in passages]
+
+
+def _place(path: str | Path) -> Path:
+    """One name for a file or folder, from wherever it is named."""
+    absolute = Path(path).absolute()
+    return absolute.resolve() if ".." in absolute.parts else absolute
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:  # a generation that has just been replaced
+        return 0

@@ -59,9 +59,14 @@ class DenseIndex:
         )
 
 
-def scan(ids: Ids, vectors: Vectors, vector: Vectors, k: int) -> Scored:
+def scan(
+    ids: Ids, vectors: Vectors, vector: Vectors, k: int, allowed: Sequence[int] | None = None
+) -> Scored:
     """The same search by brute force, for the few passages newer than the index."""
-    if not len(ids):
+    if allowed is not None:
+        admitted = np.isin(ids, np.asarray(allowed, np.int64))
+        ids, vectors = ids[admitted], vectors[admitted]
+    if not len(ids) or k <= 0:
         return []
     scores = vectors @ vector
     return ranked([(int(i), float(s)) for i, s in zip(ids, scores, strict=True)])[:k]

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import logging
 import os
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -53,13 +54,16 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model; without a name, the packaged all-MiniLM-L6-v2.
 
-    The model is loaded at the first use and not before. Raises ModelError if it is missing or its
-    weights are not the ones expected.
+    The model is loaded at the first use and not before, and may be used from many threads.
+    Raises ModelError if it is missing or its weights are not the ones expected.
     """
 
     def __init__(self, name: str = PACKAGED) -> None:
         """`name` is `all-MiniLM-L6-v2`, a folder, or a model name known to the model hub."""
         self.name = name
+        # Cutting at the limit is a state of the tokenizer: counting in one thread while another
+        # one embeds gives the model more tokens than it has places for.
+        self._using = threading.RLock()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -75,42 +79,36 @@ class SentenceTransformerEmbedder:
     @property
     def max_tokens(self) -> int:
         """The model's own limit, special tokens included."""
-        return self._model.get_max_seq_length() or 512
+        with self._using:
+            return self._model.get_max_seq_length() or 512
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens and without a limit."""
         if not texts:
             return []
-        batch = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, verbose=False
-        )
+        with self._using:
+            batch = self._model.tokenizer(
+                list(texts), add_special_tokens=False, truncation=False, verbose=False
+            )
         return [len(ids) for ids in batch["input_ids"]]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
-        return self._unit(
-            self._model.encode_document(list(texts), show_progress_bar=False)
-            if texts
-            else np.zeros((0, self._dimensions), np.float32)
-        )
+        with self._using:
+            if not texts:
+                return np.zeros((0, self._dimensions), np.float32)
+            return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
-        return self._unit(
-            self._model.encode_query(list(texts), show_progress_bar=False)
-            if texts
-            else np.zeros((0, self._dimensions), np.float32)
-        )
+        with self._using:
+            if not texts:
+                return np.zeros((0, self._dimensions), np.float32)
+            return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
 
     @property
     def _dimensions(self) -> int:
         return self._model.get_embedding_dimension() or 0
-
-    @staticmethod
-    def _unit(rows: Vectors) -> Vectors:
-        # Not every model normalises, and FAISS's inner product is a cosine only of unit rows.
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -143,6 +141,12 @@ class SentenceTransformerEmbedder:
                 f"cannot load the embedder {self.name!r}: {error}. Name a sentence-transformers "
                 f"model or a folder with one, or use {PACKAGED!r}."
             ) from error
+
+
+def _unit(rows: Vectors) -> Vectors:
+    # Not every model normalises, and FAISS's inner product is a cosine only of unit rows.
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
 
 
 def _fast_bfloat16() -> bool:

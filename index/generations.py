@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,22 +58,45 @@ class Generations:
         Inside a read transaction of the store. A file that is not the one that was written is
         never read by FAISS: the index is then built anew in memory.
         """
-        said = self._store.meta("generation")
-        if said is None:
+        generation = self._said()
+        if generation is None:
             return None
-        generation = Generation(**json.loads(said))
         with self._loading:
             if self._loaded is None or self._loaded.sha256 != generation.sha256:
                 self._loaded = self._load(generation)
             return self._loaded
 
+    def behind(self) -> int:
+        """How many passages were added or removed since the current generation was made.
+
+        Inside a read transaction of the store. Reads no file.
+        """
+        _, passages = self._store.counts()
+        generation = self._said()
+        if generation is None or not passages:
+            return passages
+        kept = self._store.passages_up_to(generation.last)
+        return (passages - kept) + (generation.count - kept)
+
+    def is_sound(self) -> bool:
+        """Whether the current file, if there should be one, is the one that was written."""
+        generation = self._said()
+        if generation is None:
+            return True
+        try:
+            with (self._folder / generation.file).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == generation.sha256
+        except OSError:
+            return False
+
     def publish(self) -> None:
         """Write a new generation from the store. The caller holds the collection's lock."""
-        ids, vectors = self._store.vectors()
+        with self._store.transaction():
+            ids, vectors = self._store.vectors()
+            name = f"dense-{self._store.change:08d}.faiss"
         if not len(ids):
             return
         data = DenseIndex.build(ids, vectors).to_bytes()
-        name = f"dense-{self._store.change:08d}.faiss"
         _write(self._folder / name, data)
         generation = Generation(
             file=name,
@@ -85,15 +109,29 @@ class Generations:
             self._store.set_meta("generation", json.dumps(asdict(generation)))
         for old in self._folder.glob("dense-*.faiss*"):
             if old.name != name:
-                old.unlink(missing_ok=True)
+                with suppress(OSError):  # left for the next time where another process has it open
+                    old.unlink()
+
+    def _said(self) -> Generation | None:
+        said = self._store.meta("generation")
+        return None if said is None else Generation(**json.loads(said))
+
+    def _read(self, generation: Generation) -> bytes | None:
+        path = self._folder / generation.file
+        try:
+            # The size first: a foreign file may be larger than the memory.
+            data = path.read_bytes() if path.stat().st_size == generation.size else b""
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == generation.sha256 else None
 
     def _load(self, generation: Generation) -> Loaded:
-        try:
-            data = (self._folder / generation.file).read_bytes()
-        except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() == generation.sha256:
-            return Loaded(DenseIndex.from_bytes(data), generation.last, generation.sha256)
+        data = self._read(generation)
+        if data is not None:
+            try:
+                return Loaded(DenseIndex.from_bytes(data), generation.last, generation.sha256)
+            except RuntimeError as error:  # ours, but of another version of FAISS
+                log.warning("%s: %s", generation.file, error)
         log.warning("%s is missing or damaged; building it from the store", generation.file)
         ids, vectors = self._store.vectors()
         last = int(ids[-1]) if len(ids) else 0
@@ -103,11 +141,15 @@ class Generations:
 def _write(path: Path, data: bytes) -> None:
     """`path` has all of `data` or does not exist, whatever happens meanwhile."""
     temporary = path.with_suffix(".faiss.new")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)  # on a full disk it would be in the way
+        raise
     if os.name == "posix":  # elsewhere a folder cannot be opened, and need not be
         folder = os.open(path.parent, os.O_RDONLY)
         try:

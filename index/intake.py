@@ -48,22 +48,32 @@ class _Prepared:
 
 def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
     """The files as articles; one whose bytes did not change is not parsed again."""
-    for path in paths:
-        origin = str(path)
-        try:
-            data = loaders.read(path)
-            file_sha256 = f"{loaders.LOADERS_VERSION}:{hashlib.sha256(data).hexdigest()}"
-            known = store.known(origin)
-            if known and known[1] == file_sha256:
-                yield Incoming(origin, known[0], file_sha256)
-            else:
-                article = loaders.load(data, origin, path.name, datetime.now(UTC))
-                yield Incoming(origin, article, file_sha256)
-        except LoadError as error:
-            yield Incoming(origin, reason=str(error))
-        except Exception as error:  # a parser's own bug must not stop the other files
-            log.exception("loading %s", path)
-            yield Incoming(origin, reason=f"could not be read ({type(error).__name__})")
+    return (_loaded(path, store) for path in paths)
+
+
+def _loaded(path: Path, store: Store) -> Incoming:
+    origin = str(path)
+    try:
+        data = loaders.read(path)
+    except Exception as error:
+        return Incoming(origin, reason=_reason(origin, error))
+    file_sha256 = f"{loaders.LOADERS_VERSION}:{hashlib.sha256(data).hexdigest()}"
+    known = store.known(origin)  # the store's own errors end the add
+    if known and known[1] == file_sha256:
+        return Incoming(origin, known[0], file_sha256)
+    try:
+        article = loaders.load(data, origin, path.name, datetime.now(UTC))
+    except Exception as error:
+        return Incoming(origin, reason=_reason(origin, error))
+    return Incoming(origin, article, file_sha256)
+
+
+def _reason(origin: str, error: Exception) -> str:
+    if isinstance(error, LoadError):
+        return str(error)
+    # A parser's own bug must not stop the other files.
+    log.error("loading %s", origin, exc_info=error)
+    return f"could not be read ({type(error).__name__})"
 
 
 def take(
@@ -90,12 +100,11 @@ def take(
             stored()
 
     for one in incoming:
-        if one.article is None:
-            refused.append(Refusal(one.origin, one.reason))
+        if one.article is None or (reason := _unfit(one.article)):
+            refused.append(Refusal(one.origin, one.reason if one.article is None else reason))
             continue
-        if not one.article.text.strip():
-            refused.append(Refusal(one.origin, "no article text found"))
-            continue
+        if any(prepared.article.id == one.article.id for prepared in batch):
+            flush()
         known = store.known(one.origin)
         if known and _same(known[0], one.article) and known[1] == one.file_sha256:
             unchanged.append(one.origin)
@@ -108,17 +117,35 @@ def take(
     return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused))
 
 
+def _unfit(article: Article) -> str:
+    """Why this article cannot be stored; empty if it can."""
+    if not article.text.strip():
+        return "no article text found"
+    if not article.origin:
+        return "no origin given"
+    facts = (article.origin, article.title, article.text, article.source, article.url)
+    try:
+        "".join(fact or "" for fact in (*facts, article.language, *article.authors)).encode()
+    except UnicodeEncodeError:
+        return "it holds half a character (a lone surrogate)"
+    made = Article.create(
+        origin=article.origin, title="", text=article.text, fetched=article.fetched
+    )
+    if (made.id, made.sha256) != (article.id, article.sha256):
+        return "its id or hash is not that of its origin and text: use Article.create"
+    return ""
+
+
 def _same(old: Article, new: Article) -> bool:
     return dataclasses.replace(new, fetched=old.fetched) == old
 
 
 def _prepare(article: Article, file_sha256: str, store: Store, embedder: Embedder) -> _Prepared:
-    title = article.title[:_TITLE_CHARACTERS]
-    taken = embedder.count_tokens([fold(title)])[0] + _SPECIAL_TOKENS
+    title, tokens = _short_title(article.title, embedder)
     passages = split(
         article.text,
         lambda texts: embedder.count_tokens([fold(text) for text in texts]),
-        limit=max(embedder.max_tokens - taken, embedder.max_tokens // 4),
+        limit=max(embedder.max_tokens - tokens - _SPECIAL_TOKENS, 1),
         language=article.language or "en",
     )
     texts = [article.text[spans[0].start : spans[-1].end] for spans in passages]
@@ -129,6 +156,14 @@ def _prepare(article: Article, file_sha256: str, store: Store, embedder: Embedde
         inputs=[fold(f"{title}\n{text}") for text in texts],
         known=store.embedded(article.id),
     )
+
+
+def _short_title(title: str, embedder: Embedder) -> tuple[str, int]:
+    """The title and its tokens, cut so that most of what is embedded is the passage's text."""
+    title = title[:_TITLE_CHARACTERS]
+    while (tokens := embedder.count_tokens([fold(title)])[0]) > embedder.max_tokens // 2:
+        title = title[: len(title) // 2]
+    return title, tokens
 
 
 def _embed(batch: list[_Prepared], embedder: Embedder) -> list[NewArticle]:

@@ -19,6 +19,19 @@ from index.types import Article, Filter, Span
 
 FORMAT = 1
 
+Row = tuple[object, ...]
+
+
+def checksum(columns: Iterable[object]) -> int:
+    """CRC-32 over the columns, each with its type and length, so that no two rows run together."""
+    crc = 0
+    for column in columns:
+        data = column if isinstance(column, bytes) else str(column).encode()
+        crc = zlib.crc32(f"{type(column).__name__} {len(data)} ".encode(), crc)
+        crc = zlib.crc32(data, crc)
+    return crc
+
+
 SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
 CREATE TABLE article(
@@ -35,22 +48,13 @@ CREATE TABLE passage(
 ) STRICT;
 CREATE INDEX passage_article ON passage(article_id);
 {lexical.SCHEMA}
+INSERT INTO meta VALUES ('format', '{FORMAT}', {checksum(("format", str(FORMAT)))});
 """
 
 ARTICLE = (
     "id, origin, title, text, source, url, authors, published, modified, fetched, language, "
     "sha256, file_sha256, passages, crc"
 )
-Row = tuple[object, ...]
-
-
-def checksum(columns: Iterable[object]) -> int:
-    """CRC-32 over the columns, each with its length, so that no two rows run together."""
-    crc = 0
-    for column in columns:
-        data = column if isinstance(column, bytes) else repr(column).encode()
-        crc = zlib.crc32(data, zlib.crc32(len(data).to_bytes(8, "little"), crc))
-    return crc
 
 
 def narrowing(filter: Filter) -> tuple[str, list[object]]:

@@ -7,9 +7,8 @@ not notice a flipped bit inside a value. Passage ids rise and are never reused.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,9 +17,10 @@ import apsw
 import numpy as np
 
 from index import lexical, rows
+from index.database import Database
 from index.dense import Ids
 from index.embedder import Vectors
-from index.errors import CollectionError, DamageError, FormatError, NotFoundError
+from index.errors import DamageError, FormatError, NotFoundError
 from index.types import Article, Filter, Passage, Span
 
 
@@ -46,19 +46,16 @@ class NewArticle:
 
 
 class Store:
-    """One connection per thread. Writers must hold the collection's lock."""
+    """Read from any thread. Writers must hold the collection's lock."""
 
     def __init__(self, path: Path, *, create: bool) -> None:
-        """Raises NotFoundError, FormatError or DamageError."""
+        """Raises NotFoundError, FormatError, DamageError, CollectionError (not usable), OSError."""
         self.path = path
-        self._local = threading.local()
-        self._opened: list[apsw.Connection] = []
-        if not path.exists() and not create:
-            raise NotFoundError(f"no collection at {path.parent}")
+        self._database = Database(path, create=create)
         with self.errors():
-            if create:
-                self._create()
             found = int(self.meta("format") or 0)
+        if not found:
+            raise DamageError(f"{path} does not say its format; restore a backup of it")
         if found > rows.FORMAT:
             raise FormatError(
                 f"{path.parent} has format {found}; this program knows up to {rows.FORMAT}. "
@@ -68,44 +65,19 @@ class Store:
     @property
     def connection(self) -> apsw.Connection:
         """This thread's connection."""
-        connection: apsw.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-            connection.set_busy_timeout(10_000)
-            connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
-            connection.create_scalar_function("casefold", rows.casefold, 1, deterministic=True)
-            self._local.connection = connection
-            self._opened.append(connection)
-        return connection
+        return self._database.connection
 
     def close(self) -> None:
-        """Close the connections of all threads; none may be in use."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._local = threading.local()
+        """See Database."""
+        self._database.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[apsw.Connection]:
+    def transaction(self) -> AbstractContextManager[apsw.Connection]:
         """All or nothing for a writer; one unchanging view for a reader."""
-        with self.errors(), self.connection as connection:
-            yield connection
+        return self._database.transaction()
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """SQLite's errors as ours, with the place and what to do."""
-        try:
-            yield
-        except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
-            raise DamageError(
-                f"{self.path} is damaged ({error}): restore a backup of it"
-            ) from error
-        except apsw.FullError as error:
-            raise CollectionError(
-                f"no space left to write {self.path}: make room, try again"
-            ) from (error)
-        except apsw.Error as error:
-            raise CollectionError(f"cannot use {self.path}: {error}") from error
+    def errors(self) -> AbstractContextManager[None]:
+        """SQLite's errors as ours; a transaction does this by itself."""
+        return self._database.errors()
 
     def meta(self, key: str) -> str | None:
         """A fact about the whole collection, or None."""
@@ -210,7 +182,12 @@ class Store:
             f"SELECT id, published FROM article WHERE id IN ({marks}) AND published IS NOT NULL",
             ids,
         )
-        return {str(id): date.fromisoformat(str(day)) for id, day in found}
+        try:
+            return {str(id): date.fromisoformat(str(day)) for id, day in found}
+        except ValueError as error:
+            raise DamageError(
+                f"{self.path} is damaged ({error}): restore a backup of it"
+            ) from error
 
     def known(self, origin: str) -> tuple[Article, str] | None:
         """The article read from `origin` with the hash of its file, or None."""
@@ -224,12 +201,21 @@ class Store:
         found = self._passage_rows("WHERE article_id = ?", (article_id,))
         return {str(row[3]): rows.vector(row[4]) for row in found}
 
+    def existing(self, ids: Sequence[int]) -> set[int]:
+        """Those of `ids` that are passages."""
+        found = self.connection.execute(
+            "SELECT id FROM passage WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        return {int(str(id)) for (id,) in found}
+
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Those of `ids` that still exist."""
-        marks = ", ".join("?" * len(ids))
         found = [
             (int(str(row[0])), str(row[1]), rows.spans(row[2]))
-            for row in self._passage_rows(f"WHERE id IN ({marks})", ids)
+            for row in self._passage_rows(
+                "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+            )
         ]
         texts = {id: self.article(id).text for id in {article_id for _, article_id, _ in found}}
         return {
@@ -256,8 +242,15 @@ class Store:
         )
 
     def vectors(self, after: int = 0) -> tuple[Ids, Vectors]:
-        """Ids (n,) and vectors (n, d) of the passages with an id above `after`, by rising id."""
+        """Ids (n,) and vectors (n, d) of the passages with an id above `after`, by rising id.
+
+        Of all passages, they must be as many as the articles say.
+        """
         found = list(self._passage_rows("WHERE id > ? ORDER BY id", (after,)))
+        if not after and len(found) != self._number(
+            "SELECT coalesce(sum(passages), 0) FROM article"
+        ):
+            raise DamageError(f"{self.path} has lost passages; restore a backup of it")
         ids = np.array([row[0] for row in found], np.int64)
         vectors = [rows.vector(row[4]) for row in found]
         return ids, np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
@@ -289,21 +282,6 @@ class Store:
                 "restore a backup of the collection, or add its articles to a new one"
             )
         return row
-
-    def _create(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = apsw.Connection(str(self.path))
-        try:
-            connection.set_busy_timeout(10_000)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("BEGIN IMMEDIATE")
-            if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None:
-                connection.execute(rows.SCHEMA)
-                row = ("format", str(rows.FORMAT))
-                connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (*row, rows.checksum(row)))
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
 
 
 def _passage_columns(id: int, article_id: str, passage: NewPassage) -> rows.Row:
