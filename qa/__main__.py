@@ -14,6 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from index.collection import Collection
 from index.embedder import PACKAGED, SentenceTransformerEmbedder
 from index.errors import ArticleQAError, DamageError, NotFoundError
@@ -131,7 +133,9 @@ def ask(options: argparse.Namespace) -> int:
     if options.questions is not None:
         questions = read_questions(options.questions)
         with _collection(options) as collection:
-            for one in questions:
+            # Where the answers go to the terminal themselves, they show the progress.
+            bar = True if sys.stdout.isatty() else None
+            for one in tqdm(questions, "answering", unit=" questions", disable=bar):
                 answer = assistant(collection).ask(
                     one.question, history=one.history, asked_on=one.asked_on or asked_on
                 )
