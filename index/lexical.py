@@ -28,6 +28,8 @@ TITLE_WEIGHT = 1.0
 # Terms in more than this share of the passages say little and cost most of the time
 # (100,000 passages: 438 ms with the 50 commonest words in the question, 5 ms without).
 COMMON_SHARE = 0.2
+# In fewer passages than this no term costs time, and in a small collection every word says much.
+_FEW = 50
 
 
 def insert(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
@@ -46,8 +48,8 @@ def delete(connection: apsw.Connection, ids: Iterable[int]) -> None:
 def terms(connection: apsw.Connection, question: str, passages: int) -> list[str]:
     """The distinct words of `question` worth searching among `passages` passages, rarest first.
 
-    Words of every question and those in more than COMMON_SHARE of the passages are left out, but
-    never all: the rarest one that occurs is kept.
+    Words of every question and those in many passages (more than COMMON_SHARE of them) are left
+    out, but never all: the rarest one that occurs is kept.
     """
     # Words go into the search as they are: a stem stemmed again may be another one.
     by_stem = {
@@ -59,7 +61,7 @@ def terms(connection: apsw.Connection, question: str, passages: int) -> list[str
         for (count,) in connection.execute("SELECT doc FROM term_row WHERE term = ?", (stem,))
     }
     found = sorted(frequency, key=lambda stem: (frequency[stem], stem))
-    rare = [stem for stem in found if frequency[stem] <= COMMON_SHARE * passages]
+    rare = [stem for stem in found if frequency[stem] <= max(COMMON_SHARE * passages, _FEW)]
     return [by_stem[stem] for stem in rare or found[:1]]
 
 
