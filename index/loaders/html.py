@@ -23,6 +23,8 @@ MAX_ATTRIBUTES = 200
 MAX_ALL_ATTRIBUTES = 200_000
 NO_TEXT = "no article text found"
 
+log = logging.getLogger(__name__)
+
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
@@ -84,16 +86,22 @@ def _read(text: str) -> tuple[Any, Any]:
     import trafilatura
     from trafilatura.settings import Document
 
-    tree = trafilatura.load_html(text)
-    if tree is None:
-        raise LoadError(NO_TEXT)
-    page = trafilatura.bare_extraction(
-        tree,
-        with_metadata=True,
-        include_comments=False,
-        # Its date may come from any number in the text; ours is found by `page_dates`.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    try:
+        tree = trafilatura.load_html(text)
+        page = (
+            None
+            if tree is None
+            else trafilatura.bare_extraction(
+                tree,
+                with_metadata=True,
+                include_comments=False,
+                # Its date may come from any number in the text; ours is found by `page_dates`.
+                date_extraction_params={"extensive_search": False, "original_date": True},
+            )
+        )
+    except Exception as error:  # broken pages find the libraries' assertions, among others
+        log.debug("extracting text", exc_info=True)
+        raise LoadError(f"too broken to be read as a web page ({type(error).__name__})") from error
     if not isinstance(page, Document) or page.body is None:
         raise LoadError(NO_TEXT)
     return tree, page

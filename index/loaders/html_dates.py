@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from index.loaders.metadata import parse_date
+
+log = logging.getLogger(__name__)
 
 PUBLISHED = frozenset(
     "article:published_time article:published og:published_time datepublished date.published "
@@ -85,13 +88,19 @@ def _printed(tree: Any, modified: date | None) -> date | None:
 
     tree = copy.deepcopy(tree)
     for element in list(tree.iter("p", "li", "footer", "script", "small")):
+        if element.getparent() is None:
+            continue
         text = "".join(element.itertext()) if element.tag != "script" else ""
         if element.tag == "script" or len(text) > DATELINE_CHARACTERS or _CHANGED.search(text):
             element.drop_tree()
     for element in list(tree.iter("meta")):
         if _CHANGED.search(f"{element.get('property')} {element.get('name')}"):
             element.drop_tree()
-    found = find_date(tree, extensive_search=False, original_date=True)
+    try:
+        found = find_date(tree, extensive_search=False, original_date=True)
+    except Exception:  # its own assertions fail on some broken pages
+        log.debug("looking for a date", exc_info=True)
+        return None
     day = parse_date(found) if found else None
     # htmldate completes a bare month or year with the first day.
     return None if day is None or day.day == 1 or day == modified else day

@@ -7,9 +7,11 @@ from datetime import date
 from urllib.parse import urlsplit
 
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:$|[T\s])|(\d{4})(\d\d)(\d\d)$")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:$|[\sT,])")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
+# Month names are looked for in these; looking in all 200 takes seconds for every non-date.
+DATE_LANGUAGES = "en de fr es it pt nl sv da nb fi pl cs uk ru tr".split()
 MAX_DATE = 60
 MAX_URL = 2_000
 
@@ -25,7 +27,7 @@ def parse_date(text: str) -> date | None:
         return None
     if iso := _ISO.match(text):
         return _day(*(int(part) for part in iso.groups() if part))
-    if numeric := _NUMERIC.match(text):
+    if numeric := _NUMERIC.search(text):
         first, second, year = int(numeric[1]), int(numeric[3]), int(numeric[4])
         # With dots the day comes first wherever they are used.
         if numeric[2] == "." or first > 12 or first == second:
@@ -64,7 +66,7 @@ def _written(text: str) -> date | None:
     # Only absolute dates with day, month and year; relative ones would need today's.
     settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
     try:
-        found = dateparser.parse(text, settings=settings)
+        found = dateparser.parse(text, languages=DATE_LANGUAGES, settings=settings)
     except (ValueError, OverflowError, RecursionError):
         return None
     return _day(found.year, found.month, found.day) if found else None

@@ -137,6 +137,8 @@ def _wrap_width(blocks: list[list[str]]) -> int | None:
 
 def _room(line: str, following: str, width: int) -> int:
     """Characters that were left on the line had it taken the next word too."""
+    if BROKEN_WORD.search(f"{line[-60:]}\n{following[:60]}"):
+        return -1
     return width - (len(line) + 1 + len(following.split(maxsplit=1)[0]))
 
 

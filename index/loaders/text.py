@@ -11,6 +11,8 @@ from index.loaders.normalising import ends_sentence, paragraphs, shortened
 
 # A first line longer than this is text and not a title.
 TITLE_CHARACTERS = 200
+# A repeated first line is a title even if it ends like a sentence, but not a whole paragraph.
+REPEATED_TITLE_CHARACTERS = 120
 # A title made from the first sentence is cut here; shorter first sentences stay whole.
 MADE_TITLE_CHARACTERS = 80
 # Beyond a "Mr." or "U.S." near the beginning.
@@ -55,7 +57,8 @@ def _is_title(found: list[str]) -> bool:
     first = found[0]
     if len(first) > TITLE_CHARACTERS or not any(character.isalpha() for character in first):
         return False
-    if len(found) > 1 and first.casefold() == found[1].casefold():
+    repeated = len(found) > 1 and first.casefold() == found[1].casefold()
+    if repeated and len(first) <= REPEATED_TITLE_CHARACTERS:
         return True
     # A question can be a headline; a quoted one is speech.
     return not ends_sentence(first) or (first.endswith("?") and first[0] not in "\"'“‘«")
