@@ -212,6 +212,7 @@ class Collection:
             return []
         vector = self.embedder.embed_questions([fold(question)])[0]
         with self._store.transaction():
+            self._check_embedder()  # another process may have filled it since it was opened
             allowed = self._store.allowed(filter) if filter else None
             return self._hits(self._nearest(vector, k, allowed), "dense")
 

@@ -205,7 +205,7 @@ class Store:
         """Those of `ids` that are passages."""
         found = self.connection.execute(
             "SELECT id FROM passage WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
+            (json.dumps(list(ids)),),
         )
         return {int(str(id)) for (id,) in found}
 
@@ -214,7 +214,7 @@ class Store:
         found = [
             (int(str(row[0])), str(row[1]), rows.spans(row[2]))
             for row in self._passage_rows(
-                "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+                "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
             )
         ]
         texts = {id: self.article(id).text for id in {article_id for _, article_id, _ in found}}
