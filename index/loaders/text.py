@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
 from index.loaders.normalising import ends_sentence, paragraphs, shortened
 
+# Beyond any book; four times as much, in short lines, takes 25 s.
+MAX_CHARACTERS = 5_000_000
 # A first line longer than this is text and not a title.
 TITLE_CHARACTERS = 200
 # A repeated first line is a title even if it ends like a sentence, but not a whole paragraph.
@@ -20,8 +23,11 @@ _FIRST_SENTENCE = re.compile(r".{30,}?[.!?…][\"'”’»)\]]*(?=\s)")
 
 
 def draft(data: bytes, name: str) -> Draft:
-    """Raises LoadError when there is no text."""
-    found, source = split_source(without_notices(paragraphs(decode(data))))
+    """Raises LoadError when there is no text, or too much of it to be an article."""
+    text = decode(data)
+    if len(text) > MAX_CHARACTERS:
+        raise LoadError(f"longer than {MAX_CHARACTERS:,} characters of text")
+    found, source = split_source(without_notices(paragraphs(text)))
     title, found = titled(found, name)
     return Draft(title=title, paragraphs=found, source=source)
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import LoadError
 from tests.index.test_loaders import SENTENCE, load, refusal
 
 TITLE = "Osterholm islanders ask for a ‘real winter road’ as the ferry stays in port"
@@ -342,6 +341,5 @@ def test_a_title_is_one_line_of_bounded_length() -> None:
     assert len(title) <= 301
 
 
-def test_refusals_are_load_errors() -> None:
-    with pytest.raises(LoadError):
-        load(b"")
+def test_text_beyond_any_article_is_refused() -> None:
+    assert refusal("ice " * 1_300_000) == "longer than 5,000,000 characters of text"
