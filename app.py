@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ import gradio as gr
 
 from chat import server
 from chat.page import STATIC
-from chat.session import Conversation, Session
+from chat.session import Conversation, Session, warm_up
 from chat.shelf import Shelf
 from chat.types import Asks, Library
 
@@ -73,9 +74,11 @@ def build(
         panes = [question, transcript, evidence, conversation]
 
         def on_ask(asked: str | None, before: Conversation) -> Iterator[tuple[Any, ...]]:
+            box: Any = ""  # emptied once: the next question may be typed while this one is searched
             for view in session.ask(asked or "", before):
                 beside = gr.skip() if view.evidence is None else view.evidence
-                yield "", view.transcript, beside, view.conversation
+                yield box, view.transcript, beside, view.conversation
+                box = gr.skip()
 
         def on_example(before: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             yield from on_ask(str(_data(event).get("question", "")), before)
@@ -120,6 +123,8 @@ def serve(
     count = collection.stats().articles
     articles = f"{count:,} article{'' if count == 1 else 's'}"
     print(f"Article QA: {server.address(listening)} ({articles}). Ctrl-C stops it.", flush=True)
+    warming = threading.Thread(target=warm_up, args=(assistant, Shelf(collection)), daemon=True)
+    warming.start()
     server.run(web_app, listening)
 
 

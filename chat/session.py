@@ -43,6 +43,17 @@ class View:
     evidence: str | None
 
 
+def warm_up(assistant: Asks, shelf: Shelf) -> None:
+    """Asks the first suggestion, so that the models are loaded by the time a person asks. Raises
+    nothing: a real question will say what is wrong."""
+    try:
+        examples = shelf.welcome().examples
+        if examples:
+            assistant.ask(examples[0])
+    except Exception as error:
+        _log.info("not warmed up: %s", error)
+
+
 class Session:
     """Answers the events of the page. Safe to use from several threads at once."""
 

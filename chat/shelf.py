@@ -14,9 +14,9 @@ from chat.types import Library
 SAMPLE_SOURCE = "Article QA sample"
 SAMPLE_QUESTIONS = (
     "What is the UK's position on Storm Shadow use?",
-    "Why did Ukraine cross into the Kursk region?",
-    "What is article 51 of the UN charter about?",
-    "Which bridges over the Seim were hit?",
+    "How far can Storm Shadow fly?",
+    "What does article 51 of the UN charter say?",
+    "Was the destroyed tank a Challenger 2?",
 )
 SUGGESTIONS = 3
 TITLE_LENGTH = 80  # a longer title makes no readable question
@@ -24,18 +24,22 @@ TITLE_LENGTH = 80  # a longer title makes no readable question
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What greets a person before the first question."""
+    """What greets a person before the first question; `titles` says that the examples are titles
+    of articles."""
 
     articles: int
     newest: date | None
     examples: tuple[str, ...]
+    titles: bool = False
 
 
 class Shelf:
     """Facts about a collection, read again only when the number of its articles or passages has
     changed. Safe to use from several threads.
 
-    `examples` replace the suggested questions; pass none to suggest nothing.
+    `examples` replace the suggested questions; an empty sequence suggests nothing. Without them,
+    the samples of this project come with questions of their own, and any other collection with
+    its newest titles: made into questions by rule they were answered less often.
     """
 
     def __init__(self, library: Library, examples: Sequence[str] | None = None) -> None:
@@ -67,11 +71,10 @@ class Shelf:
             sample = sample or article.source == SAMPLE_SOURCE
             if 0 < len(article.title) <= TITLE_LENGTH:
                 titled.append((published, article.title))
-        if self._examples is not None:
-            examples = tuple(self._examples)
-        elif sample:
-            examples = SAMPLE_QUESTIONS
-        else:
-            titles = [title for _, title in heapq.nlargest(SUGGESTIONS, titled)]
-            examples = tuple(f"What is said about {title}?" for title in titles)
-        return Welcome(count, newest, examples if count else ())
+        if not count:
+            return Welcome(0, None, ())
+        if self._examples is not None or sample:
+            given = SAMPLE_QUESTIONS if self._examples is None else tuple(self._examples)
+            return Welcome(count, newest, given)
+        titles = tuple(title for _, title in heapq.nlargest(SUGGESTIONS, titled))
+        return Welcome(count, newest, titles, titles=True)

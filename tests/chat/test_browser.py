@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,44 +62,42 @@ def in_view(page: Page, selector: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole program over the sample articles, as `make run` serves it."""
-    path = tmp_path_factory.mktemp("collection")
-    with Collection.open(path / "samples") as collection:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """The sample articles in a collection of their own, as `make run` makes it."""
+    with Collection.open(tmp_path_factory.mktemp("collection") / "samples") as collection:
         collection.add(SEEDS)
-        with serving(assistant(collection), collection) as served:
-            yield served
+        yield collection
 
 
 def test_the_example_question_is_answered_and_its_citation_shows_the_highlighted_quote(
-    samples: str, open_page: OpenPage
+    samples: Collection, open_page: OpenPage
 ) -> None:
-    page = open_page(samples)
-    page.get_by_role("button", name=SAMPLE_QUESTIONS[0]).click()
-    first = page.locator(".aq-cite").first
-    expect(first).to_be_visible()
-    said = page.locator(".aq-text").last.inner_text()
-    first.click()
-    card = page.locator(".aq-card.aq-active")
-    expect(card).to_be_focused()
-    quote = card.locator("mark").inner_text()
-    assert "Storm Shadow" in quote
-    assert quote in said
-    assert len(card.locator("blockquote").inner_text()) > len(quote)
-    expect(card.locator(".aq-byline")).to_contain_text("Article QA sample")
-    expect(card.locator(".aq-byline")).to_contain_text("2024")
-    card.get_by_role("button", name="Open article").click()
-    expect(page.locator(".aq-article mark").first).to_be_in_viewport()
-    assert quote in page.locator(".aq-article").inner_text()
+    with serving(assistant(samples), samples) as address:
+        page = open_page(address)
+        page.get_by_role("button", name=SAMPLE_QUESTIONS[0]).click()
+        first = page.locator(".aq-cite").first
+        expect(first).to_be_visible()
+        said = page.locator(".aq-text").last.inner_text()
+        first.click()
+        card = page.locator(".aq-card.aq-active")
+        expect(card).to_be_focused()
+        quote = card.locator("mark").inner_text()
+        assert "Storm Shadow" in quote
+        assert quote in said
+        assert len(card.locator("blockquote").inner_text()) > len(quote)
+        expect(card.locator(".aq-byline")).to_contain_text("Article QA sample")
+        expect(card.locator(".aq-byline")).to_contain_text("2024")
+        card.get_by_role("button", name="Open article").click()
+        expect(page.locator(".aq-article mark").first).to_be_in_viewport()
+        assert quote in page.locator(".aq-article").inner_text()
 
 
 @pytest.mark.parametrize("question", SAMPLE_QUESTIONS)
-def test_the_articles_answer_every_example_question(
-    samples: str, open_page: OpenPage, question: str
-) -> None:
-    page = open_page(samples)
-    page.get_by_role("button", name=question).click()
-    expect(page.locator("[data-state=answered]")).to_be_visible()
+def test_the_samples_answer_every_example_question(samples: Collection, question: str) -> None:
+    answer = assistant(samples).ask(question)
+    assert answer.status == "answered"
+    for cited in answer.citations:
+        assert samples.article(cited.article_id).text[cited.start : cited.end] == cited.quote
 
 
 def test_an_answer_appears_word_by_word_without_moving_anything(open_page: OpenPage) -> None:
@@ -176,6 +175,52 @@ def test_empty_and_huge_questions_get_a_friendly_reply_and_the_page_lives_on(
     expect(page.locator(".aq-problem")).to_contain_text("1,019,999 characters")
     ask(page, HOW_LONG)
     expect(page.locator("#aq-evidence mark")).to_have_text(QUOTE)
+
+
+class Slow(WordAssistant):
+    """An assistant that answers when it is let go."""
+
+    def __init__(self, library: MemoryLibrary) -> None:
+        super().__init__(library)
+        self.go = threading.Event()
+
+    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+        assert self.go.wait(20)
+        return super().ask(question, history=history)
+
+
+def test_while_a_question_is_searched_the_next_one_can_be_typed(
+    library: MemoryLibrary, open_page: OpenPage
+) -> None:
+    slow = Slow(library)
+    with serving(slow, library) as address:
+        page = open_page(address)
+        ask(page, HOW_LONG)
+        expect(page.locator("[data-state=searching]")).to_be_visible()
+        expect(page.locator(".aq-question")).to_contain_text(HOW_LONG)
+        expect(page.get_by_label("Your question")).to_have_value("")
+        page.get_by_label("Your question").fill("And the school?")
+        slow.go.set()
+        expect(page.locator("[data-state=answered]")).to_be_visible()
+        expect(page.get_by_label("Your question")).to_have_value("And the school?")
+
+
+def test_a_new_conversation_drops_the_question_that_is_still_searched(
+    library: MemoryLibrary, open_page: OpenPage
+) -> None:
+    slow = Slow(library)
+    with serving(slow, library) as address:
+        page = open_page(address)
+        ask(page, HOW_LONG)
+        expect(page.locator("[data-state=searching]")).to_be_visible()
+        page.get_by_role("button", name="New conversation").click()
+        expect(page.locator(".aq-welcome")).to_be_visible()
+        slow.go.set()
+        page.wait_for_timeout(700)
+        expect(page.locator(".aq-exchange")).to_have_count(0)
+        ask(page, "Did the school open its library in May?")
+        expect(page.locator("[data-state=answered]")).to_be_visible()
+        expect(page.locator(".aq-exchange")).to_have_count(1)
 
 
 def test_a_removed_article_is_said_to_be_gone(

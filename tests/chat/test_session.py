@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from chat.session import BROKEN, EMPTY, Session
+from chat.session import BROKEN, EMPTY, Session, warm_up
 from chat.shelf import Shelf
 from chat.types import Asks, Exchange
 from index.errors import ModelError
@@ -96,6 +96,16 @@ def test_an_unknown_error_is_logged_and_never_shown(caplog: pytest.LogCaptureFix
     assert last.conversation[0].problem == BROKEN
     assert "secret detail" not in last.transcript
     assert "secret detail" in caplog.text
+
+
+def test_warming_up_asks_a_suggestion_and_never_fails() -> None:
+    library = MemoryLibrary.of(STORM)
+    assistant = WordAssistant(library)
+    warm_up(assistant, Shelf(library, ["How long?"]))
+    assert [question for question, _ in assistant.asked] == ["How long?"]
+    warm_up(Failing(ModelError("missing")), Shelf(library, ["How long?"]))
+    warm_up(assistant, Shelf(MemoryLibrary(), ["How long?"]))
+    assert len(assistant.asked) == 1
 
 
 def test_the_evidence_of_an_earlier_turn_can_be_shown_again() -> None:
