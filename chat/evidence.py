@@ -13,7 +13,7 @@ from index.errors import NotFoundError
 from index.types import Article, Hit, Span
 from qa.types import Citation
 
-CARD_REACH = 320  # characters of surroundings on each side of a quote in a card
+CARD_REACH = 400  # characters of surroundings on each side of a quote in a card
 ARTICLE_REACH = 150_000  # and in the opened article: all of it, unless it is a book
 NEAREST = 4  # passages shown where nothing answers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.markup import render
 from chat.reading import shorten
@@ -19,11 +19,13 @@ WORD_SECONDS = 0.03
 
 _MARKER = re.compile(r"\[(\d+)\]")
 _WORD = re.compile(r"\S+\s*|\s+")
+_LAST_WORD = re.compile(r"\S{1,24}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text of an answer, or the button of a citation; `order` counts from 0."""
+    """Some text of an answer, with the button of a citation behind it if there is one: the last
+    word before a citation stays on one line with it. `order` counts from 0."""
 
     order: int
     text: str = ""
@@ -89,11 +91,23 @@ def answer_pieces(answer: Answer, *, by_word: bool = False) -> tuple[Piece, ...]
     for marker, citation in _markers(answer):
         before = Span(start, start + len(answer.text[start : marker.start].rstrip()))
         pieces += _text_pieces(answer.text, before, strong, len(pieces), by_word)
-        pieces.append(Piece(len(pieces), citation=citation))
+        pieces += _cited(pieces, before, citation)
         start = marker.end
     end = Span(start, len(answer.text))
     pieces += _text_pieces(answer.text, end, strong, len(pieces), by_word)
     return tuple(pieces)
+
+
+def _cited(pieces: list[Piece], before: Span, citation: Citation) -> list[Piece]:
+    """The citation's piece, with the last word of `pieces`, which loses it, unless the citation
+    follows another one at once."""
+    word = _LAST_WORD.search(pieces[-1].text) if before.start < before.end else None
+    if word is None:
+        return [Piece(len(pieces), citation=citation)]
+    last = pieces.pop()
+    if word.start() > 0:
+        pieces.append(replace(last, text=last.text[: word.start()]))
+    return [Piece(len(pieces), word[0], last.strong, citation)]
 
 
 def _markers(answer: Answer) -> list[tuple[Span, Citation]]:

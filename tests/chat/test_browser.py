@@ -291,6 +291,21 @@ def test_on_a_narrow_screen_the_evidence_comes_up_as_a_sheet(
     expect(page.locator("#aq-evidence-pane")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [390, 920, 1920])
+def test_a_long_conversation_scrolls_and_leaves_the_question_box_where_it_is(
+    address: str, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(address, width=width, height=600)
+    box = page.locator("#aq-composer")
+    before = box.bounding_box()
+    for number in range(1, 7):
+        ask(page, HOW_LONG)
+        expect(page.locator("[data-state=answered]")).to_have_count(number)
+    assert box.bounding_box() == before
+    expect(page.locator(".aq-answer").last).to_be_in_viewport()
+    expect(page.locator(".aq-question").first).not_to_be_in_viewport()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_read_in_light_and_dark(address: str, open_page: OpenPage, dark: bool) -> None:
     page = open_page(address, dark=dark)

@@ -18,11 +18,15 @@ def answered(question: str = "How did the storm close the harbour?") -> Answer:
 def test_markers_become_citations_and_the_text_stays_as_it_is() -> None:
     pieces = answer_pieces(answered())
     assert [piece.citation.marker for piece in pieces if piece.citation] == [1, 2]
-    said = [" ".join(piece.text.split()) for piece in pieces if piece.text]
-    assert said == [
-        "The storm closed the harbour for nine days.",
-        "The storm closed the harbour school [2].",
-    ]
+    said = "".join(piece.text + ("*" if piece.citation else "") for piece in pieces)
+    assert said == (
+        "The storm closed the harbour for nine days.* The storm closed the harbour school [2].*"
+    )
+
+
+def test_the_last_word_stays_on_one_line_with_its_citation() -> None:
+    html = transcript([Exchange(1, "How long?", answered())])
+    assert '<span class="aq-tie">days.<button' in html
 
 
 def test_a_bracketed_number_inside_a_quote_is_no_citation() -> None:
@@ -34,12 +38,15 @@ def test_the_short_answer_stands_out_inside_the_first_quote() -> None:
     answer = replace(answered(), short_answer="nine days")
     assert [piece.text for piece in answer_pieces(answer) if piece.strong] == ["nine days"]
     assert "<strong" in transcript([Exchange(1, "How long?", answer)])
+    to_the_end = replace(answer, short_answer="nine days.")
+    strong = [piece.text for piece in answer_pieces(to_the_end) if piece.strong]
+    assert strong == ["nine ", "days."]
 
 
 def test_word_by_word_says_the_same_as_all_at_once() -> None:
     answer = replace(answered(), short_answer="nine days")
-    at_once = "".join(p.text or f"[{p.citation}]" for p in answer_pieces(answer))
-    by_word = "".join(p.text or f"[{p.citation}]" for p in answer_pieces(answer, by_word=True))
+    at_once = "".join(f"{p.text}{p.citation or ''}" for p in answer_pieces(answer))
+    by_word = "".join(f"{p.text}{p.citation or ''}" for p in answer_pieces(answer, by_word=True))
     assert by_word == at_once
     assert [p.order for p in answer_pieces(answer, by_word=True)] == list(
         range(len(answer_pieces(answer, by_word=True)))
