@@ -539,7 +539,8 @@ def process(
     """The program as a process of its own, ended at the latest with the test."""
     with subprocess.Popen(
         [sys.executable, "-m", "qa", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        # Output is held back as it is for users, whatever the tests themselves run with.
+        env={**os.environ, "PYTHONUNBUFFERED": "", "PYTHONPATH": str(ROOT), **(env or {})},
         cwd=cwd,
         stdout=stdout,
         stderr=subprocess.PIPE,
@@ -579,8 +580,18 @@ def test_a_full_disk_is_told_in_a_line(made: Path) -> None:
     assert b"No space left" in err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell starts background jobs with interrupts ignored, and what they start inherits it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
-def test_an_interrupt_ends_the_program_in_a_line(made: Path, tmp_path: Path) -> None:
+def test_an_interrupt_ends_the_program_in_a_line(
+    made: Path, tmp_path: Path, interruptible: None
+) -> None:
     os.mkfifo(tmp_path / "slow.jsonl")
     slow = tmp_path / "slow.jsonl"
     with (
