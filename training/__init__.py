@@ -1,0 +1,1 @@
+"""How the shipped model weights were made. Nothing imports this package but the measurements."""

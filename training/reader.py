@@ -1,0 +1,241 @@
+"""Train the joint reader: answer span and relevance in one pass over question and passage.
+
+Writes `reader.safetensors` (fp16, without the frozen word embeddings, which are the packaged
+embedder's) and `config.json` into --out. Stopped, the same command goes on from the last
+checkpoint. "Does this passage answer" is learnt twice from one label: by the span head, whose
+first token then wins, and by the relevance head, which has the whole passage in view. Together
+they tell better than either, and both labels are free; a third head would learn the same label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from index.embedder import PACKAGED, _packaged_folder
+from training import checkpoint, data, model
+from training.batches import Batch, batches, collate
+from training.checkpoint import Position
+from training.examples import Examples, Mix, prepare
+from training.schedule import Budget, rate
+from training.tokens import Pair, WordPieces
+
+RELEVANCE_WEIGHT = 0.5
+LOG_STEPS = 50
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides the weights, but for the budget."""
+
+    mix: Mix
+    seed: int = 0
+    peak: float = 2e-4
+    max_tokens: int = 288
+    batch_tokens: int = 4096
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    limit: int | None = None
+
+
+class Losses:
+    """Sums of what was seen since the last line of the log."""
+
+    def __init__(self) -> None:
+        self.span = self.relevance = 0.0
+        self.steps = self.tokens = 0
+        self.began = time.monotonic()
+
+    def line(self, position: Position, learning_rate: float) -> str:
+        """Means per step, and the speed."""
+        steps = max(self.steps, 1)
+        speed = self.tokens / max(time.monotonic() - self.began, 1e-9)
+        return (
+            f"step {position.step} epoch {position.epoch} span {self.span / steps:.3f} "
+            f"relevance {self.relevance / steps:.3f} rate {learning_rate:.2e} "
+            f"{speed:.0f} tokens/s {position.seconds / 60:.1f} min"
+        )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `python -m training reader`."""
+    mix, settings = Mix(), Settings(Mix())
+    parser.add_argument("--data", type=Path, required=True, help="folder with reader/*.json.gz")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float, help="time to train, without preparing")
+    budget.add_argument("--steps", type=int, help="steps to train")
+    parser.add_argument("--seed", type=int, default=settings.seed)
+    parser.add_argument("--rate", type=float, default=settings.peak, help="highest learning rate")
+    parser.add_argument("--limit", type=int, help="only so many questions, for a quick look")
+    parser.add_argument("--checkpoint-minutes", type=float, default=10.0)
+    for name, value in asdict(mix).items():
+        parser.add_argument(
+            f"--{name}", type=type(value), default=value, help="see training.examples.Mix"
+        )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train as the options say; 0 when the weights are written."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout
+    )
+    settings = Settings(
+        Mix(**{name: getattr(options, name) for name in asdict(Mix())}),
+        seed=options.seed,
+        peak=options.rate,
+        limit=options.limit,
+    )
+    budget = Budget(options.minutes, options.steps)
+    options.out.mkdir(parents=True, exist_ok=True)
+    folder = _packaged_folder()
+    reading = data.training(options.data)
+    if settings.limit is not None:
+        reading.questions = random.Random(settings.seed).sample(reading.questions, settings.limit)
+    examples = prepare(reading, WordPieces(folder), settings.seed)
+    log.info("questions with an example of each kind: %s", examples.counts())
+    trained, position = train(
+        examples, settings, budget, folder, options.out, options.checkpoint_minutes * 60
+    )
+    write(options.out, trained, settings, budget, position, examples, reading)
+    return 0
+
+
+def train(
+    examples: Examples,
+    settings: Settings,
+    budget: Budget,
+    folder: Path,
+    out: Path,
+    checkpoint_seconds: float,
+) -> tuple[model.JointReader, Position]:
+    """The model when the budget is spent, and how far it came."""
+    torch.manual_seed(settings.seed)
+    reader = model.packaged(folder).train()
+    optimizer = torch.optim.AdamW(groups(reader, settings.weight_decay), lr=0.0, fused=True)
+    saved = out / "checkpoint.safetensors"
+    made_by = json.dumps({**asdict(settings), "counts": examples.counts()}, sort_keys=True)
+    position = Position()
+    if saved.exists():
+        position = checkpoint.read(saved, made_by, reader, optimizer)
+        log.info("going on from %s", position)
+    losses, at = Losses(), time.monotonic()
+    last_saved = position.seconds
+    for epoch, number, pairs in stream(examples, settings, position):
+        share = budget.share(position.seconds, position.step)
+        if share >= 1:
+            break
+        learning_rate = rate(share, settings.peak)
+        step(reader, optimizer, collate(pairs), learning_rate, settings.clip, losses)
+        now = time.monotonic()
+        position = Position(
+            step=position.step + 1,
+            epoch=epoch,
+            batch=number + 1,
+            seconds=position.seconds + now - at,
+            tokens=position.tokens + sum(len(one.ids) for one in pairs),
+        )
+        at = now
+        if position.step % LOG_STEPS == 0:
+            log.info("%s", losses.line(position, learning_rate))
+            losses = Losses()
+        if position.seconds - last_saved >= checkpoint_seconds:
+            checkpoint.write(saved, made_by, position, reader, optimizer)
+            last_saved = position.seconds
+    checkpoint.write(saved, made_by, position, reader, optimizer)
+    return reader.eval(), position
+
+
+def stream(
+    examples: Examples, settings: Settings, after: Position
+) -> Iterator[tuple[int, int, list[Pair]]]:
+    """(epoch, number in the epoch, pairs) without end, from `after` on.
+
+    The order is decided by the seed alone, so a run that goes on sees what it would have seen.
+    """
+    epoch, skipped = after.epoch, after.batch
+    while True:
+        seed = settings.seed * 1_000 + epoch
+        draw = random.Random(seed)
+        shown = examples.epoch(settings.mix, seed)
+        log.info("epoch %d: %s", epoch, dict(Counter(one.kind.value for one in shown)))
+        pairs = (examples.pair(one, draw, settings.mix, settings.max_tokens) for one in shown)
+        made = batches(pairs, settings.batch_tokens, random.Random(seed))
+        for number, batch in enumerate(islice(made, skipped, None), skipped):
+            yield epoch, number, batch
+        epoch, skipped = epoch + 1, 0
+
+
+def step(
+    reader: model.JointReader,
+    optimizer: torch.optim.Optimizer,
+    batch: Batch,
+    learning_rate: float,
+    clip: float,
+    losses: Losses,
+) -> None:
+    """One step of the optimiser."""
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = reader(batch.ids, batch.types, batch.mask, batch.readable)
+    span = (cross_entropy(logits.start, batch.start) + cross_entropy(logits.end, batch.end)) / 2
+    relevance = binary_cross_entropy_with_logits(logits.relevance, batch.answers)
+    optimizer.zero_grad(set_to_none=True)
+    (span + RELEVANCE_WEIGHT * relevance).backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(reader.parameters(), clip)
+    optimizer.step()
+    losses.span += span.item()
+    losses.relevance += relevance.item()
+    losses.steps += 1
+    losses.tokens += int(batch.mask.sum())
+
+
+def write(
+    out: Path,
+    trained: model.JointReader,
+    settings: Settings,
+    budget: Budget,
+    position: Position,
+    examples: Examples,
+    reading: data.Reading,
+) -> None:
+    """The weights and what they are. The checkpoint stays: more minutes can be added to it."""
+    model.save(trained, out / "reader.safetensors")
+    sources = Counter(question.source for question in reading.questions)
+    described = {
+        "encoder": PACKAGED,
+        "heads": {"span": ["start", "end"], "rel": ["relevance"]},
+        "max_tokens": settings.max_tokens,
+        "settings": asdict(settings),
+        "budget": asdict(budget),
+        "trained": asdict(position),
+        "questions": dict(sources),
+        "examples": examples.counts(),
+        "torch": torch.__version__,
+    }
+    (out / "config.json").write_text(json.dumps(described, indent=2) + "\n")
+    log.info("wrote %s after %d steps", out / "reader.safetensors", position.step)
+
+
+def groups(reader: model.JointReader, weight_decay: float) -> list[dict[str, object]]:
+    """Matrices decay; biases and the scales of layer norms do not."""
+    trained = [weights for weights in reader.parameters() if weights.requires_grad]
+    return [
+        {"params": [w for w in trained if w.ndim > 1], "weight_decay": weight_decay},
+        {"params": [w for w in trained if w.ndim == 1], "weight_decay": 0.0},
+    ]
