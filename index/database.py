@@ -17,6 +17,8 @@ from index.errors import CollectionError, DamageError, NotFoundError
 # Longer than any of our transactions: nothing is embedded while one is open.
 _BUSY_MILLISECONDS = 10_000
 
+_MAGIC = b"SQLite format 3\0"
+
 
 class Database:
     """Used by many threads and processes at once; writers must hold the collection's lock."""
@@ -29,6 +31,11 @@ class Database:
         self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         if not path.exists() and not create:
             raise NotFoundError(f"no collection at {path.parent}")
+        # SQLite takes any file of a few bytes for an empty database, and would write over it.
+        if path.exists() and _start(path) not in (b"", _MAGIC):
+            raise DamageError(
+                f"{path} is no database: restore a backup of it, or name another folder"
+            )
         with self.errors():
             # What exists is only read, so that it opens while another process writes.
             if not path.exists() or (create and self._is_blank()):
@@ -96,6 +103,11 @@ class Database:
             if new.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
                 new.execute(rows.SCHEMA)
             new.execute("COMMIT")
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC))
 
 
 def lock(folder: Path, *, timeout: float = 0) -> filelock.BaseFileLock:
