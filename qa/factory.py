@@ -48,9 +48,9 @@ def ask(
 ) -> Answer:
     """An answer made of sentences of `collection`, each with a proved citation.
 
-    `history` are the earlier turns of the conversation, oldest first; with
-    `asked_on`, the day of asking, articles published shortly before it are preferred, as they are
-    before today when the question says "this week", "latest" and the like. A question that the articles do not answer gives an
-    Answer with status `not_found`. Raises QuestionError, ModelError, CollectionError.
+    `history` are the earlier turns of the conversation, oldest first. With `asked_on`, the day of
+    asking, articles published shortly before it are preferred, as they are before today when the
+    question says "this week", "latest" and the like. A question that the articles do not answer
+    gives an Answer with status `not_found`. Raises QuestionError, ModelError, CollectionError.
     """
     return assistant(collection).ask(question, history=history, asked_on=asked_on, filter=filter)

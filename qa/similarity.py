@@ -1,7 +1,7 @@
 """A reader without a trained model of its own: similarity, term coverage and passage score.
 
 Each sentence gets a few features between 0 and 1 and, from them, the logistic probability that it
-answers. The weights were fitted by `python -m training similarity` (see docs/answers.md).
+answers. The weights were fitted by `python -m training.similarity` (see docs/answers.md).
 """
 
 from __future__ import annotations

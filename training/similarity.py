@@ -19,7 +19,7 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from qa.assistant import READ
 from qa.retriever import Retriever
 
 SEED = 20240818
-TITLES, SQUAD_QUESTIONS, NEWS_QUESTIONS = 40, 700, 500
+TITLES, SQUAD_QUESTIONS, NEWS_QUESTIONS = 40, 300, 300
 STEPS, RATE, DECAY = 4_000, 0.5, 1e-4
 
 IsRight = Callable[[Hit, Span, str], bool]
@@ -149,7 +149,10 @@ def both(collection, question, right, answering, near) -> Iterator[Example]:
     ]
     if with_answer.right.any() and without:
         yield with_answer
-        yield example(reader, question, without[:READ], lambda hit, span, text: False)
+        # As they would score had the others never been there: fusion divides by the highest.
+        share = hits[0].score / without[0].score
+        rescaled = [replace(hit, score=hit.score * share) for hit in without[:READ]]
+        yield example(reader, question, rescaled, lambda hit, span, text: False)
 
 
 def example(reader, question: str, hits: list[Hit], right: IsRight) -> Example:
