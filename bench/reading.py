@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from bench import squad
-from index.embedder import _fast_bfloat16, _packaged_folder
+from index.embedder import fast_bfloat16, packaged_folder
 from index.types import Span
+from qa.network import Network, collate, load
+from qa.tokens import Tokens, WordPieces, token_span, windows
 from training import data
-from training.batches import collate
-from training.model import JointReader, load
-from training.tokens import Tokens, WordPieces, token_span, windows
 
 _T = TypeVar("_T")
 
@@ -127,7 +126,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the table; 0."""
-    folder = _packaged_folder()
+    folder = packaged_folder()
     weights = options.weights
     model = load(folder, weights / "reader.safetensors" if weights.is_dir() else weights)
     pieces, titled = WordPieces(folder), bool(options.titles)
@@ -147,7 +146,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read(
-    model: JointReader, pieces: WordPieces, asked: Sequence[Asked], limit: int = 288
+    model: Network, pieces: WordPieces, asked: Sequence[Asked], limit: int = 288
 ) -> list[Read]:
     """Each question on its passage, in windows of at most `limit` tokens, in order."""
     questions = pieces.of([one.question for one in asked])
@@ -169,7 +168,7 @@ def read(
     for at in tqdm(range(0, len(pairs), BATCH), "reading", disable=None):
         some = pairs[at : at + BATCH]
         batch = collate([pair for _, pair in some])
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, _fast_bfloat16()):
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, fast_bfloat16()):
             logits = model(batch.ids, batch.types, batch.mask, batch.readable)
         start, end = logits.start.numpy(), logits.end.numpy()
         for row, (number, pair) in enumerate(some):

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from index.types import Span
+from qa.tokens import Ids, Pair, Tokens, WordPieces, pair, room, token_span
 from training import negatives
 from training.data import Reading
-from training.tokens import Ids, Pair, Tokens, WordPieces, pair, room, token_span
 
 log = logging.getLogger(__name__)
 

@@ -24,13 +24,15 @@ from pathlib import Path
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from index.embedder import PACKAGED, _packaged_folder
-from training import checkpoint, data, model
-from training.batches import Batch, batches, collate
+from index.embedder import PACKAGED, packaged_folder
+from qa import network
+from qa.network import Batch, Network, collate
+from qa.tokens import Pair, WordPieces
+from training import checkpoint, data
+from training.batches import batches
 from training.checkpoint import Position
 from training.examples import Examples, Mix, prepare
 from training.schedule import Budget, rate
-from training.tokens import Pair, WordPieces
 
 RELEVANCE_WEIGHT = 0.5
 LOG_STEPS = 50
@@ -102,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
     )
     budget = Budget(options.minutes, options.steps)
     options.out.mkdir(parents=True, exist_ok=True)
-    folder = _packaged_folder()
+    folder = packaged_folder()
     reading = data.training(options.data)
     if settings.limit is not None:
         reading.questions = random.Random(settings.seed).sample(reading.questions, settings.limit)
@@ -122,10 +124,10 @@ def train(
     folder: Path,
     out: Path,
     checkpoint_seconds: float,
-) -> tuple[model.JointReader, Position]:
+) -> tuple[Network, Position]:
     """The model when the budget is spent, and how far it came."""
     torch.manual_seed(settings.seed)
-    reader = model.packaged(folder).train()
+    reader = network.packaged(folder).train()
     optimizer = torch.optim.AdamW(groups(reader, settings.weight_decay), lr=0.0, fused=True)
     saved = out / "checkpoint.safetensors"
     made_by = json.dumps({**asdict(settings), "counts": examples.counts()}, sort_keys=True)
@@ -181,7 +183,7 @@ def stream(
 
 
 def step(
-    reader: model.JointReader,
+    reader: Network,
     optimizer: torch.optim.Optimizer,
     batch: Batch,
     learning_rate: float,
@@ -207,7 +209,7 @@ def step(
 
 def write(
     out: Path,
-    trained: model.JointReader,
+    trained: Network,
     settings: Settings,
     budget: Budget,
     position: Position,
@@ -215,7 +217,7 @@ def write(
     reading: data.Reading,
 ) -> None:
     """The weights and what they are. The checkpoint stays: more minutes can be added to it."""
-    model.save(trained, out / "reader.safetensors")
+    network.save(trained, out / "reader.safetensors")
     sources = Counter(question.source for question in reading.questions)
     described = {
         "encoder": PACKAGED,
@@ -232,7 +234,7 @@ def write(
     log.info("wrote %s after %d steps", out / "reader.safetensors", position.step)
 
 
-def groups(reader: model.JointReader, weight_decay: float) -> list[dict[str, object]]:
+def groups(reader: Network, weight_decay: float) -> list[dict[str, object]]:
     """Matrices decay; biases and the scales of layer norms do not."""
     trained = [weights for weights in reader.parameters() if weights.requires_grad]
     return [

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import _packaged_folder
+from index.embedder import packaged_folder
+from qa.tokens import WordPieces
 from tests.training import made_up
-from training.tokens import WordPieces
 
 
 @pytest.fixture(scope="session")
 def packaged() -> Path:
     """The embedder's folder."""
-    return _packaged_folder()
+    return packaged_folder()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from training.batches import batches, collate
-from training.tokens import Pair, pair
+from qa.network import collate
+from qa.tokens import Pair, pair
+from training.batches import batches
 
 
 def made(tokens: int, number: int) -> Pair:

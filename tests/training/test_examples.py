@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from qa.tokens import WordPieces
 from training import data, negatives
 from training.examples import Examples, Kind, Mix, prepare
-from training.tokens import WordPieces
 
 ALL = Mix(hard=1, swapped=1, cut=1, other=1, people=3, titles=0.5)
 

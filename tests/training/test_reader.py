@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 import torch
 
+from qa import network
+from qa.network import Batch, Network, collate
+from qa.tokens import Pair, WordPieces
 from tests.training import made_up
-from training import checkpoint, data, model, reader
-from training.batches import Batch, collate
+from training import checkpoint, data, reader
 from training.checkpoint import Position
 from training.examples import Examples, Mix, prepare
 from training.reader import Settings
 from training.schedule import Budget
-from training.tokens import Pair, WordPieces
 
 SETTINGS = Settings(Mix(), peak=1e-2, batch_tokens=1024)
 
@@ -47,7 +48,7 @@ def one_batch(examples: Examples) -> Batch:
     return collate(pairs)
 
 
-def loss(trained: model.JointReader, batch: Batch) -> float:
+def loss(trained: Network, batch: Batch) -> float:
     with torch.inference_mode():
         logits = trained(batch.ids, batch.types, batch.mask, batch.readable)
     return torch.nn.functional.cross_entropy(logits.start, batch.start).item()
@@ -60,13 +61,13 @@ def test_training_learns_and_what_is_written_is_what_was_trained(
     trained, position = reader.train(examples, SETTINGS, budget, folder, tmp_path, 1e9)
     assert position.step == 150
     batch = one_batch(examples)
-    fresh = model.packaged(folder)
+    fresh = network.packaged(folder)
     assert loss(trained, batch) < 0.8 * loss(fresh, batch)
     words = trained.enc.embeddings.word_embeddings.weight
     assert torch.equal(words, fresh.enc.embeddings.word_embeddings.weight)
 
     reader.write(tmp_path, trained, SETTINGS, budget, position, examples, reading)
-    loaded = model.load(folder, tmp_path / "reader.safetensors")
+    loaded = network.load(folder, tmp_path / "reader.safetensors")
     assert loss(loaded, batch) == pytest.approx(loss(trained, batch), abs=2e-2)
     assert (tmp_path / "reader.safetensors").stat().st_size < words.numel()
     described = json.loads((tmp_path / "config.json").read_text())
@@ -88,18 +89,18 @@ def test_a_checkpoint_brings_back_the_weights_and_the_state_of_the_optimiser(
 ) -> None:
     batch, saved = one_batch(examples), tmp_path / "checkpoint.safetensors"
 
-    def one_step(trained: model.JointReader, optimizer: torch.optim.Optimizer) -> None:
+    def one_step(trained: Network, optimizer: torch.optim.Optimizer) -> None:
         reader.step(trained, optimizer, batch, 1e-3, 1.0, reader.Losses())
 
     torch.manual_seed(0)
-    trained = model.packaged(folder)
+    trained = network.packaged(folder)
     optimizer = torch.optim.AdamW(reader.groups(trained, 0.01), fused=True)
     one_step(trained, optimizer)
     checkpoint.write(saved, "run", Position(step=1, seconds=2.5), trained, optimizer)
     one_step(trained, optimizer)
 
     torch.manual_seed(1)
-    other = model.packaged(folder)
+    other = network.packaged(folder)
     resumed = torch.optim.AdamW(reader.groups(other, 0.01), fused=True)
     assert checkpoint.read(saved, "run", other, resumed) == Position(step=1, seconds=2.5)
     one_step(other, resumed)
@@ -108,7 +109,7 @@ def test_a_checkpoint_brings_back_the_weights_and_the_state_of_the_optimiser(
 
 
 def test_a_checkpoint_of_another_run_is_refused(folder: Path, tmp_path: Path) -> None:
-    trained = model.packaged(folder)
+    trained = network.packaged(folder)
     optimizer = torch.optim.AdamW(reader.groups(trained, 0.01), fused=True)
     saved = tmp_path / "checkpoint.safetensors"
     checkpoint.write(saved, "one run", Position(), trained, optimizer)
@@ -129,7 +130,7 @@ def test_no_token_but_those_of_the_passage_or_the_first_can_answer(
     examples: Examples, folder: Path
 ) -> None:
     batch = one_batch(examples)
-    logits = model.packaged(folder)(batch.ids, batch.types, batch.mask, batch.readable)
+    logits = network.packaged(folder)(batch.ids, batch.types, batch.mask, batch.readable)
     for scores in (logits.start, logits.end):
         barred = ~batch.readable
         barred[:, 0] = False
@@ -138,7 +139,7 @@ def test_no_token_but_those_of_the_passage_or_the_first_can_answer(
 
 def test_padding_changes_nothing(examples: Examples, folder: Path) -> None:
     _, _, pairs = next(reader.stream(examples, SETTINGS, Position()))
-    trained = model.packaged(folder).eval()
+    trained = network.packaged(folder).eval()
     long = max(pairs, key=lambda one: len(one.ids))
     short = min(pairs, key=lambda one: len(one.ids))
     alone, padded = collate([short]), collate([short, long])

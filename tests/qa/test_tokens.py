@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from training.tokens import Ids, WordPieces, pair, token_span, windows
+from qa.tokens import Ids, WordPieces, pair, token_span, windows
 
 TEXT = "“Zweibrücken–Süd”, said Ms. O’Malley, cost $3.5bn (about £2,800,000,000) in 2019/20."
 NO_TITLE: Ids = np.zeros(0, np.uint16)

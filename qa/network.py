@@ -1,11 +1,13 @@
-"""The joint reader: one encoder, and small heads that read what it made of (question, passage).
+"""The joint reader's network: one encoder, and small heads that read what it made of a pair.
 
 The encoder is run once (`encode`); every head is a separate, cheap step over its output (`read`),
-so that another head can join without touching these two. Needs torch and transformers only.
+so that another head can join without touching these two. Imports torch and transformers, which
+takes seconds: import this module only where it is about to be used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface, BertConfig, BertModel
 from transformers.masking_utils import sdpa_mask
+
+from qa.tokens import Pair
 
 # Frozen in training, so they are those of the packaged embedder and are not stored again.
 SHARED = "enc.embeddings.word_embeddings.weight"
@@ -52,6 +56,38 @@ AttentionInterface.register(_ATTENTION, _attend)
 AttentionMaskInterface.register(_ATTENTION, sdpa_mask)
 
 
+class Batch(NamedTuple):
+    """Padded pairs: (n, tokens) each, `start` and `end` (n,) positions, `end` inclusive."""
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    readable: Tensor
+    start: Tensor
+    end: Tensor
+
+    @property
+    def answers(self) -> Tensor:
+        """(n,) 1.0 where the passage answers, else 0.0."""
+        return (self.start > 0).float()
+
+
+def collate(pairs: Sequence[Pair]) -> Batch:
+    """The pairs as tensors, padded to the longest."""
+    shape = len(pairs), max(len(one.ids) for one in pairs)
+    ids, types, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    readable = torch.zeros(shape, dtype=torch.bool)
+    for row, one in enumerate(pairs):
+        length = len(one.ids)
+        ids[row, :length] = torch.from_numpy(one.ids.astype("int64"))
+        types[row, one.asked : length] = 1
+        mask[row, :length] = 1
+        readable[row, one.begin : one.end] = True
+    start = torch.tensor([one.answer.start for one in pairs])
+    end = torch.tensor([one.answer.end - 1 for one in pairs])
+    return Batch(ids, types, mask, readable, start, end)
+
+
 class ReaderLogits(NamedTuple):
     """What the heads say, all float32.
 
@@ -64,7 +100,7 @@ class ReaderLogits(NamedTuple):
     relevance: Tensor
 
 
-class JointReader(nn.Module):
+class Network(nn.Module):
     """A BERT encoder without pooler and without dropout, a span head and a relevance head."""
 
     def __init__(self, config: BertConfig) -> None:
@@ -96,13 +132,13 @@ class JointReader(nn.Module):
         return self.read(self.encode(ids, types, mask), readable)
 
 
-def packaged(folder: Path) -> JointReader:
+def packaged(folder: Path) -> Network:
     """The encoder as it comes in the embedder's folder, with fresh heads (of torch's seed)."""
     config = BertConfig.from_pretrained(
         folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     )
     config._attn_implementation = _ATTENTION
-    model = JointReader(config)
+    model = Network(config)
     state = {
         f"enc.{name}": value
         for name, value in load_file(folder / "model.safetensors").items()
@@ -118,7 +154,7 @@ def packaged(folder: Path) -> JointReader:
     return model
 
 
-def load(folder: Path, weights: Path) -> JointReader:
+def load(folder: Path, weights: Path) -> Network:
     """The packaged encoder overlaid with trained weights (see `save`)."""
     model = packaged(folder)
     missing, unexpected = model.load_state_dict(load_file(weights), strict=False)
@@ -127,7 +163,7 @@ def load(folder: Path, weights: Path) -> JointReader:
     return model.eval()
 
 
-def save(model: JointReader, weights: Path) -> None:
+def save(model: Network, weights: Path) -> None:
     """All weights but the shared word embeddings, in fp16."""
     state = {
         name: value.detach().to(torch.float16).contiguous()
