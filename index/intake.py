@@ -178,7 +178,8 @@ def _embed(batch: list[_Prepared], embedder: Embedder) -> list[NewArticle]:
         for sha256, text in zip(keys, prepared.inputs, strict=True)
         if sha256 not in known
     }
-    known |= zip(wanted, embedder.embed_passages(list(wanted.values())), strict=True)
+    if wanted:
+        known |= zip(wanted, embedder.embed_passages(list(wanted.values())), strict=True)
     return [
         NewArticle(
             prepared.article,

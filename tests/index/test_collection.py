@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -150,3 +151,23 @@ def test_a_second_writer_is_refused_and_a_reader_is_not(collection: Collection) 
 
         assert collection.add_articles(meanwhile()).added == (STORM.origin,)
         assert other.add_articles([FAIR]).added == (FAIR.origin,)
+
+
+def test_two_threads_do_not_write_through_one_collection_at_once(collection: Collection) -> None:
+    refused: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            collection.add_articles([FAIR])
+        except LockedError as error:
+            refused.append(error)
+
+    def meanwhile() -> Iterator[Article]:
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+        yield STORM
+
+    collection.add_articles(meanwhile())
+    assert len(refused) == 1
+    assert list(collection.articles()) == [STORM]

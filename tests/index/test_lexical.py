@@ -52,7 +52,7 @@ def assert_same(found: list[tuple[int, float]], expected: list[tuple[int, float]
     assert [score for _, score in found] == pytest.approx([score for _, score in expected])
     # Where two scores differ by rounding only, either may come first.
     near = {id: round(score, 9) for id, score in expected}
-    assert sorted(found, key=lambda pair: (-near[pair[0]], pair[0])) == found
+    assert sorted(found, key=lambda pair: -near[pair[0]]) == found
     assert {near[id] for id, _ in found} == {near[id] for id, _ in expected[: len(found)]}
 
 
