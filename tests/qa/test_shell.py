@@ -523,7 +523,7 @@ def test_a_collection_that_is_no_database_is_damaged(
     result = shell(command, "--collection", copied)
     assert (result.code, result.out) == (1, "")
     assert len(result.err.splitlines()) == 1
-    assert "damaged" in result.err
+    assert "restore a backup" in result.err
 
 
 # --- as a process ---
