@@ -81,14 +81,6 @@ def test_coverage_is_the_share_of_the_questions_terms() -> None:
     terms = set(stems(" ".join(content_words(question))))
     for text, found in features_by_text(question, hit(DAM)).items():
         assert found.coverage == pytest.approx(len(terms & set(stems(text))) / len(terms))
-        assert found.passage_coverage == 1
-
-
-def test_a_name_or_number_that_the_passage_lacks_is_noticed() -> None:
-    (karst,) = {f.names_missing for f in features_by_text("Who dammed Karst?", hit(DAM)).values()}
-    (oslo,) = {f.names_missing for f in features_by_text("Who dammed Oslo?", hit(DAM)).values()}
-    (year,) = {f.names_missing for f in features_by_text("What of 1955?", hit(DAM)).values()}
-    assert (karst, oslo, year) == (0, 1, 1)
 
 
 def test_the_retrievers_score_is_a_feature_between_zero_and_one() -> None:
@@ -104,27 +96,27 @@ def test_the_retrievers_score_is_a_feature_between_zero_and_one() -> None:
         ("When was the dam finished?", "1931"),
         ("Why was the dam built?", "because"),
         ("Where can visitors walk?", "near Lake Oru"),
-        ("Who drew the plans?", "Anna Virtanen"),
     ],
 )
 def test_a_sentence_with_what_the_question_word_asks_for_is_told_apart(
     question: str, word: str
 ) -> None:
+    missing = {f.kind_missing for f in features_by_text(question, hit(DAM)).values()}
+    assert 1 in missing
     for text, found in features_by_text(question, hit(DAM)).items():
         if word in text:
-            assert (found.kind, found.kind_missing) == (1, 0), text
-        assert found.kind + found.kind_missing == 1
+            assert found.kind_missing == 0, text
 
 
 def test_what_the_question_says_itself_is_no_answer_to_it() -> None:
     page = article("Page", "Two dams were built.")
     (found,) = features_by_text("How many visitors came to the two dams?", hit(page)).values()
-    assert (found.kind, found.kind_missing) == (0, 1)
+    assert found.kind_missing == 1
 
 
 def test_a_question_without_a_question_word_asks_for_no_kind() -> None:
     for found in features_by_text("the dam at Karst", hit(DAM)).values():
-        assert (found.kind, found.kind_missing) == (0, 0)
+        assert found.kind_missing == 0
 
 
 def test_typographic_marks_make_no_difference() -> None:
@@ -135,7 +127,11 @@ def test_typographic_marks_make_no_difference() -> None:
     assert one == pytest.approx(other)
 
 
+def test_a_question_without_any_term_is_covered_by_nothing() -> None:
+    assert {f.coverage for f in features_by_text("Why?", hit(DAM)).values()} == {0}
+
+
 def test_the_score_is_the_logistic_of_the_weighted_features() -> None:
-    features = Features(0.8, 0.9, 0.5, 0.75, 0.25, 0.6, 1.0, 0.0)
+    features = Features(0.8, 0.9, 0.5, 0.6, 1.0)
     weighted = float(np.dot(WEIGHTS, features)) + BIAS
     assert probability(features) == pytest.approx(1 / (1 + np.exp(-weighted)))
