@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -129,10 +130,9 @@ def serve(
 
 
 def main() -> None:
-    """`python app.py [FOLDER]`: the shell's `serve`."""
-    from qa.__main__ import main as shell
-
-    sys.exit(shell(["serve", *sys.argv[1:]]))
+    """`python app.py [FOLDER]`: what `python -m qa serve [FOLDER]` does."""
+    sys.argv[1:1] = ["serve"]
+    runpy.run_module("qa", run_name="__main__", alter_sys=True)
 
 
 def _pane(value: str | None, elem_id: str, script: str | None = None) -> gr.HTML:
