@@ -10,7 +10,7 @@ from datetime import date
 from index.errors import QuestionError
 from index.types import Filter, Hit
 from qa.articles import Articles
-from qa.citations import prove
+from qa.citations import Quote, prove
 from qa.composer import compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.reader import Reader
@@ -72,6 +72,7 @@ class Assistant:
             asked_as=asked_as,
             status="answered" if citations else "not_found",
             text=_text(citations) or (_NOT_FOUND if self._articles.count() else _EMPTY),
+            short_answer=_short(quotes, citations),
             citations=citations,
             hits=tuple(hits),
             timings=clock.seconds,
@@ -97,6 +98,16 @@ def checked(question: str) -> str:
 
 def _text(citations: Sequence[Citation]) -> str:
     return " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
+
+
+def _short(quotes: Sequence[Quote], citations: Sequence[Citation]) -> str:
+    """What answers in the quote that is shown first: the first one that was proved."""
+    if not citations:
+        return ""
+    place = citations[0].article_id, citations[0].start, citations[0].end
+    return next(
+        quote.short for quote in quotes if (quote.article_id, quote.start, quote.end) == place
+    )
 
 
 class _Clock:

@@ -17,12 +17,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is to be quoted and where it should stand; not proved yet."""
+    """What is to be quoted and where it should stand; not proved yet.
+
+    `short` is the part of the text that answers, empty if the reader does not tell.
+    """
 
     article_id: str
     start: int
     end: int
     text: str
+    short: str = ""
 
 
 def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:

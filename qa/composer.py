@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.terms import content_words, stems
-from index.types import Span
+from index.types import Passage, Span
 from qa.citations import Quote
 from qa.reader import Reading
 
@@ -48,8 +48,9 @@ def _quotes(readings: Sequence[Reading]) -> list[Quote]:
             for quote in quotes
         ):
             continue
-        text = passage.text[span.start - passage.start : span.end - passage.start]
-        quotes.append(Quote(passage.article_id, span.start, span.end, text))
+        short = _text(passage, reading.short) if reading.short else ""
+        text = _text(passage, span)
+        quotes.append(Quote(passage.article_id, span.start, span.end, text, short))
     return quotes
 
 
@@ -60,10 +61,14 @@ def _with_what_it_needs(reading: Reading) -> Span:
     before = [span for span in passage.sentences if span.end <= reading.sentence.start]
     if not first or first.group().lower() not in _POINTS_BACK or not before:
         return reading.sentence
-    gap = passage.text[before[-1].end - passage.start : reading.sentence.start - passage.start]
-    if "\n" in gap:
+    gap = Span(before[-1].end, reading.sentence.start)
+    if "\n" in _text(passage, gap):
         return reading.sentence
     return Span(before[-1].start, reading.sentence.end)
+
+
+def _text(passage: Passage, span: Span) -> str:
+    return passage.text[span.start - passage.start : span.end - passage.start]
 
 
 def _same(one: Reading, other: Reading) -> bool:

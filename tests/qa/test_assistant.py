@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import qa
 from index.collection import Collection
 from index.errors import QuestionError
-from index.types import Article, Filter, Hit
+from index.types import Article, Filter, Hit, Span
 from qa.assistant import READ, Assistant
 from qa.conversation import LONGEST_QUESTION
 from qa.factory import assistant
@@ -47,6 +47,17 @@ class Meanwhile:
         readings = CoverageReader().read(question, hits)
         self.happens()
         return readings
+
+
+class LastWord(Meanwhile):
+    """Takes the last word of every sentence for the short answer."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        return [
+            dataclasses.replace(reading, short=Span(word, reading.sentence.end))
+            for reading in super().read(question, hits)
+            for word in [reading.sentence.start + reading.text.rfind(" ") + 1]
+        ]
 
 
 @pytest.fixture
@@ -107,6 +118,24 @@ def test_every_step_is_timed_and_nothing_is_said_of_confidence(shelf: Collection
     assert answer.confidence is None
 
 
+def test_the_short_answer_is_the_part_of_the_first_quote_that_the_reader_chose(
+    shelf: Collection,
+) -> None:
+    answer = Assistant(shelf, Retriever(shelf), LastWord(lambda: None)).ask(STOPPED)
+    assert answer.short_answer == "1962."
+    assert_proved(answer, shelf)
+
+
+def test_a_reader_that_tells_no_part_gives_no_short_answer(shelf: Collection) -> None:
+    assert over(shelf).ask(STOPPED).short_answer == ""
+
+
+def test_what_is_not_found_has_no_short_answer(shelf: Collection) -> None:
+    reader = LastWord(lambda: None)
+    answer = Assistant(shelf, Retriever(shelf), reader).ask("Which ferry carries giraffes?")
+    assert (answer.status, answer.short_answer) == ("not_found", "")
+
+
 def test_what_the_articles_do_not_answer_is_not_found_with_the_nearest_passages(
     shelf: Collection,
 ) -> None:
@@ -144,6 +173,18 @@ def test_an_article_removed_between_reading_and_proof_is_not_quoted(shelf: Colle
     answer = over(shelf, lambda: shelf.remove(MILL.id)).ask(STOPPED)
     assert (answer.status, answer.citations) == ("not_found", ())
     assert "1962" not in answer.text
+
+
+def test_the_short_answer_is_that_of_the_first_quote_that_is_left(collection: Collection) -> None:
+    kept = article("Kept", "In spring gulls nest on every roof along the old quay.")
+    gone = article("Gone", "Gulls nest on the lighthouse.")
+    collection.add_articles([kept, gone])
+    whole = Assistant(collection, Retriever(collection), LastWord(lambda: None))
+    assert whole.ask("Where do gulls nest?").short_answer == "lighthouse."
+    reader = LastWord(lambda: collection.remove(gone.id))
+    found = Assistant(collection, Retriever(collection), reader).ask("Where do gulls nest?")
+    assert [citation.article_id for citation in found.citations] == [kept.id]
+    assert found.short_answer == "quay."
 
 
 def test_an_article_changed_between_reading_and_proof_is_not_quoted(shelf: Collection) -> None:

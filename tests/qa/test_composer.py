@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 from collections.abc import Sequence
 
@@ -119,6 +120,23 @@ def test_no_sentence_is_quoted_twice() -> None:
 def test_a_sentence_that_two_passages_share_is_quoted_once() -> None:
     twice = best_first(readings([0.9], HARBOUR, 1) + readings([0.9], HARBOUR, 2))
     assert len(compose(twice, THRESHOLD)) == 1
+
+
+def test_a_quote_tells_which_part_of_it_answers() -> None:
+    best, other, _ = readings([0.9, 0.0, 0.89])
+    for part in ("harbour", "1871"):
+        start = HARBOUR.text.index(part)
+        short = dataclasses.replace(best, short=Span(start, start + len(part)))
+        assert [quote.short for quote in compose([short, other], THRESHOLD)] == [part, ""]
+
+
+def test_the_part_that_answers_is_the_sentences_own_when_the_one_before_is_quoted_too() -> None:
+    (reading,) = (one for one in readings([0.0] * 7) if one.text.startswith("“They never"))
+    start = HARBOUR.text.index("the warden")
+    marked = dataclasses.replace(reading, score=0.9, short=Span(start, start + 10))
+    (quote,) = compose([marked], THRESHOLD)
+    assert quote.text.startswith("He retired")
+    assert quote.short == "the warden"
 
 
 @given(st.lists(st.floats(0, 1), min_size=7, max_size=7), st.floats(0.01, 1))
