@@ -47,7 +47,7 @@ def _nothing_is_looked_up() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         reason = (
@@ -58,7 +58,11 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        # Chromium keeps settings and crash reports in the home folder, whatever its profile.
+        home = str(tmp_path_factory.mktemp("home"))
+        running = playwright.chromium.launch(
+            executable_path=path, args=ARGUMENTS, env={**os.environ, "HOME": home}
+        )
         yield running
         running.close()
 
