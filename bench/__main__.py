@@ -7,6 +7,8 @@ import sys
 # Imported only when asked for: some need the packages of the `bench` extra.
 MEASUREMENTS = {
     "retrieval": "news questions: BM25 alone, dense alone, hybrid, in one table",
+    "reading": "a trained reader on SQuAD 2.0 dev and ClapNQ, each passage given",
+    "answers": "news questions: short answers, citations and how sure, beside published readers",
 }
 
 

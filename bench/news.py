@@ -5,16 +5,22 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
 from index.collection import Collection
 from index.passages import TARGET_TOKENS
 from index.types import Article
+
+_T = TypeVar("_T")
+
+_SEED = 20240818
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,12 @@ def questions(path: Path) -> list[QuizQuestion]:
         )
         for row in rows
     ]
+
+
+def drawn(items: Sequence[_T], limit: int | None) -> list[_T]:
+    """The first `limit` in a random order that is always the same; all if that is None."""
+    order = random.Random(_SEED).sample(range(len(items)), len(items))
+    return [items[n] for n in order[:limit]]
 
 
 def collection(data: Path, cache: Path, name: str = "articles-small") -> Collection:

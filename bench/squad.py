@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.terms import words
+
+_ARTICLES = frozenset(("a", "an", "the"))
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -27,6 +30,19 @@ def exact(given: str, answers: Sequence[str]) -> float:
 def f1(given: str, answers: Sequence[str]) -> float:
     """The best overlap in words with one of the answers; with no answers, 1 for nothing given."""
     return max(_f1(normal(given).split(), normal(answer).split()) for answer in answers or ("",))
+
+
+def holds(sentence: str, answers: Sequence[str]) -> bool:
+    """Whether the words of one of the answers stand in the sentence, in a row.
+
+    Not by `normal`, for which "Oregon's" is another word than "Oregon".
+    """
+    spoken = _spoken(sentence)
+    return any(_spoken(answer) in spoken for answer in answers if _spoken(answer).strip())
+
+
+def _spoken(text: str) -> str:
+    return f" {' '.join(word for word in words(text) if word not in _ARTICLES)} "
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:

@@ -19,6 +19,14 @@ def test_nothing_given_is_right_only_where_nothing_answers() -> None:
     assert squad.f1("", ["bridge"]) == squad.f1("bridge", []) == 0
 
 
+def test_a_sentence_holds_an_answer_as_whole_words_in_a_row() -> None:
+    sentence = "Oregon’s 1,800-cow farm burnt down; the U.S. Army came."
+    for answer in ("Oregon", "the US Army", "1,800", "cow farm"):
+        assert squad.holds(sentence, ["nothing", answer])
+    for answer in ("Oreg", "Oregon farm", "8", "", "the"):
+        assert not squad.holds(sentence, [answer])
+
+
 @given(SCORES, SCORES)
 def test_auroc_is_the_share_of_pairs_in_the_right_order(
     positive: list[int], negative: list[int]

@@ -60,11 +60,11 @@ def folder(at: Path) -> Path:
     return at
 
 
-def tiny_encoder(at: Path, tokenizer: Path) -> Path:
+def tiny_encoder(at: Path, tokenizer: Path, layers: int = 1) -> Path:
     """A folder with a very small encoder that has the real vocabulary."""
     config = BertConfig(
         hidden_size=16,
-        num_hidden_layers=1,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=32,
         max_position_embeddings=320,
