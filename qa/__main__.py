@@ -80,7 +80,7 @@ def list_articles(options: argparse.Namespace) -> int:
             for article in collection.articles():
                 about = [article.title, article.source or "", day(article.published)]
                 print(f"{article.id}  {' · '.join(part for part in about if part)}")
-                print(f"{'':16}  {article.origin}")
+                print(f"{'':16}  {_visible(article.origin)}")
     return DONE
 
 
@@ -99,7 +99,7 @@ def remove(options: argparse.Namespace) -> int:
     _show(
         options,
         [_without_text(article) for article in removed],
-        "\n".join(f"removed {article.title} ({article.origin})" for article in removed),
+        "\n".join(f"removed {article.title} ({_visible(article.origin)})" for article in removed),
     )
     return DONE
 
@@ -192,7 +192,12 @@ def _drop_output() -> None:
 
 def _report_refused(report: AddReport) -> None:
     for refusal in report.refused:
-        print(f"refused {refusal.origin}: {refusal.reason}", file=sys.stderr)
+        print(f"refused {_visible(refusal.origin)}: {refusal.reason}", file=sys.stderr)
+
+
+def _visible(name: str) -> str:
+    """A file's name without the power to move the cursor or to begin a line."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _answer(answer: Answer, collection: Collection) -> str:
@@ -251,21 +256,6 @@ def _fail(message: str, code: int) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--collection",
-        metavar="DIR",
-        type=Path,
-        help="the collection's folder (default: $ARTICLE_QA_COLLECTION, "
-        f"else {settings.COLLECTIONS / 'default'} in the current folder)",
-    )
-    shared.add_argument(
-        "--embedder",
-        metavar="MODEL",
-        help="a sentence-transformers model by name or folder "
-        f"(default: $ARTICLE_QA_EMBEDDER, else {PACKAGED}); it stays with the collection",
-    )
-    shared.add_argument("--verbose", action="store_true", help="log what is being done")
     machine = argparse.ArgumentParser(add_help=False)
     machine.add_argument("--json", action="store_true", help="print JSON")
 
@@ -273,17 +263,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="article-qa",
         description="Answers from your own articles, word for word, with proved citations.",
         epilog="Exit codes: 0 done, 1 the collection is damaged, 2 an error of use.",
+        parents=[_shared(None)],
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, help: str, *, json: bool = True) -> argparse.ArgumentParser:
+        # What was given before the command stays, unless it is given after it too.
+        shared = _shared(argparse.SUPPRESS)
         parents = [shared, machine] if json else [shared]
         made = commands.add_parser(name, parents=parents, help=help, description=help)
         made.set_defaults(run=run)
         return made
 
     made = command("add", add, "add files, and all files of folders (.txt, .md, .html)")
-    made.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    made.add_argument("paths", metavar="PATH", nargs="+", type=_path)
     command("list", list_articles, "list the articles")
     made = command("remove", remove, "remove articles")
     made.add_argument("names", metavar="ARTICLE", nargs="+", help="an id, a file or a folder")
@@ -294,7 +287,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("ask", ask, "answer a question with cited sentences")
     made.add_argument("question", metavar="QUESTION", nargs="?")
     made.add_argument(
-        "--questions", metavar="FILE", type=Path, help="a JSON object a line, answered in order"
+        "--questions", metavar="FILE", type=_path, help="a JSON object a line, answered in order"
     )
     made.add_argument(
         "--asked-on", metavar="DATE", type=_date, help="the day that “this week” refers to"
@@ -304,13 +297,42 @@ def _parser() -> argparse.ArgumentParser:
         "folder",
         metavar="FOLDER",
         nargs="?",
-        type=Path,
+        type=_path,
         help="articles to add first; without --collection they get a collection of their own "
         f"in {settings.COLLECTIONS}",
     )
     made.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     made.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
     return parser
+
+
+def _shared(default: str | None) -> argparse.ArgumentParser:
+    """The options that may stand before the command and after it."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=default)
+    shared.add_argument(
+        "--collection",
+        metavar="DIR",
+        type=_path,
+        help="the collection's folder (default: $ARTICLE_QA_COLLECTION, "
+        f"else {settings.COLLECTIONS / 'default'} in the current folder)",
+    )
+    shared.add_argument(
+        "--embedder",
+        metavar="MODEL",
+        help="a sentence-transformers model by name or folder "
+        f"(default: $ARTICLE_QA_EMBEDDER, else {PACKAGED}); it stays with the collection",
+    )
+    shared.add_argument(
+        "--verbose", action="store_true", default=default, help="log what is being done"
+    )
+    return shared
+
+
+def _path(value: str) -> Path:
+    # Path("") is the current folder; what was meant is a variable that has no value.
+    if not value:
+        raise argparse.ArgumentTypeError("a path is empty")
+    return Path(value)
 
 
 def _hit_count(value: str) -> int:

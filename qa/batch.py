@@ -45,7 +45,10 @@ def read_questions(path: Path) -> list[BatchQuestion]:
             try:
                 questions.append(_question(_row(line)))
             except (ValueError, QuestionError) as error:
-                raise QuestionError(f"{path}, line {number}: {error}. A line is {_FORM}") from error
+                reason = str(error).rstrip(".")
+                raise QuestionError(
+                    f"{path}, line {number}: {reason}. A line is {_FORM}"
+                ) from error
     return questions
 
 

@@ -123,6 +123,7 @@ def test_a_malformed_line_is_refused_by_its_number(tmp_path: Path, line: str) ->
         read_questions(path)
     assert len(str(refused.value)) < 1_000
     assert "\n" not in str(refused.value)
+    assert ".." not in str(refused.value)
     assert str(refused.value).isprintable()
 
 

@@ -220,6 +220,20 @@ def test_add_of_a_folder_without_articles_fails(shell: Shell, copied: Path, tmp_
     assert "nothing could be added" in result.err
 
 
+def test_a_file_name_cannot_write_to_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    (folder / "a\x1b[2Jb\nc.txt").write_text(FERRY, "utf-8")
+    (folder / "d\x1b[2J.txt").write_bytes(b"")
+    added = shell("add", folder, "--collection", tmp_path / "made")
+    listed = shell("list", "--collection", tmp_path / "made")
+    removed = shell("remove", folder, "--collection", tmp_path / "made")
+    assert "d\\x1b[2J.txt: empty file" in added.err
+    for said in (listed, removed):
+        assert "a\\x1b[2Jb\\nc.txt" in said.out
+    assert "\x1b" not in added.out + added.err + listed.out + removed.out
+
+
 # --- list, stats, remove ---
 
 
@@ -417,6 +431,8 @@ def test_a_malformed_line_is_refused_before_anything_is_answered(
         (["remove"], "ARTICLE"),
         (["serve", "no-such-folder"], "no-such-folder: no such file or folder"),
         (["list", "--embedder", "some/other-model"], "--embedder"),
+        (["add", ""], "a path is empty"),
+        (["serve", ""], "a path is empty"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
@@ -468,14 +484,28 @@ def test_the_environment_names_the_default_collection_and_the_option_beats_it(
     assert "no collection at nowhere" in shell("list", "--collection", "nowhere").err
 
 
-@pytest.mark.parametrize("command", ["add", "list", "remove", "stats", "retrieve", "ask", "serve"])
+@pytest.mark.parametrize(
+    "command", ["", "add", "list", "remove", "stats", "retrieve", "ask", "serve"]
+)
 def test_help_states_the_default_collection(shell: Shell, command: str) -> None:
-    result = shell(command, "--help")
+    result = shell(*command.split(), "--help")
     said = " ".join(result.out.split())
     assert (result.code, result.err) == (0, "")
     assert "--collection DIR" in said
     assert ".collections/default" in said
     assert "$ARTICLE_QA_COLLECTION" in said
+
+
+def test_an_empty_name_of_a_collection_is_not_the_current_folder(
+    shell: Shell, folder: Path
+) -> None:
+    assert shell("add", folder, "--collection", "").code == 2
+    assert list(Path().iterdir()) == []
+
+
+def test_the_collection_may_be_named_before_the_command(shell: Shell, made: Path) -> None:
+    assert len(shell("--collection", made, "list", "--json").json) == 3
+    assert "no collection at b" in shell("--collection", made, "list", "--collection", "b").err
 
 
 def test_help_names_every_command_and_the_exit_codes(shell: Shell) -> None:
