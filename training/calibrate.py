@@ -193,7 +193,7 @@ def _fitted(rows: Floats, loss: Callable[[Tensor], Tensor]) -> tuple[list[float]
 
     solver.step(closure)  # type: ignore[no-untyped-call]
     plain = weights.detach().numpy() / scale
-    return [float(one) for one in plain], float(bias) - float(plain @ mean)
+    return [float(one) for one in plain], bias.item() - float(plain @ mean)
 
 
 def _shares(those: Sequence[Asking]) -> Tensor:
