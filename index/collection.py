@@ -28,6 +28,9 @@ from index.types import AddReport, Article, Filter, Hit, Refusal, Stage
 _BEHIND_SHARE = 0.5
 _BEHIND_AT_LEAST = 2_000
 
+# Passed over where the collection lies among the articles.
+_OWN_FILES = ("collection.sqlite3*", "dense-*.faiss*", "write.lock")
+
 log = logging.getLogger(__name__)
 
 
@@ -103,7 +106,7 @@ class Collection:
         found, refused = list[Path](), list[Refusal]()
         for path in paths:
             try:
-                found += loaders.find(_place(path))
+                found += (file for file in loaders.find(_place(path)) if not self._is_own(file))
             except LoadError as error:
                 refused.append(Refusal(str(path), str(error)))
         # disable=None: no bar where there is no terminal
@@ -113,6 +116,10 @@ class Collection:
         return AddReport(
             report.added, report.updated, report.unchanged, (*refused, *report.refused)
         )
+
+    def _is_own(self, file: Path) -> bool:
+        """Whether it is one of the files that the collection itself consists of."""
+        return file.parent == _place(self.path) and any(map(file.match, _OWN_FILES))
 
     def add_articles(self, articles: Iterable[Article]) -> AddReport:
         """Add articles made by the caller; the same rules as for `add`."""

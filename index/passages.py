@@ -10,7 +10,7 @@ import sentencex
 from index.types import Span
 
 # Tokens of a passage that is closed as soon as the next sentence would go beyond it; about 120
-# English words. Measured in bench/retrieval.md against smaller and larger ones.
+# English words. `python -m bench retrieval` makes a collection of its own for another value.
 TARGET_TOKENS = 160
 
 TokenCounter = Callable[[Sequence[str]], list[int]]

@@ -1,7 +1,8 @@
 """The one source of truth: articles, passages, vectors and terms in one SQLite database.
 
-Every row carries a CRC-32 over all its columns, checked whenever it is read: SQLite itself does
-not notice a flipped bit inside a value. Passage ids rise and are never reused.
+Every row carries a CRC-32 over all its columns, checked whenever an article, a passage, a vector or
+a fact about the collection is read: SQLite itself does not notice a flipped bit inside a value.
+Passage ids rise and are never reused.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Retriever:
     def retrieve(
         self, question: str, k: int, filter: Filter | None = None, near: date | None = None
     ) -> list[Hit]:
-        """The `k` best passages, best first; none for k < 1. Stage `fused`, scores from 0 to 1.
+        """The `k` best passages, best first; none for k < 1. Stage `fused`, scores of at most 1.
 
         With `near`, articles published shortly before that day are preferred.
         """

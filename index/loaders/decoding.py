@@ -73,6 +73,9 @@ def _decoded(data: bytes, declared: str | None) -> str:
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace")
+    # Before UTF-8: in two bytes a letter, plain English is valid UTF-8 that is half NULs.
+    if (wide := _utf16_without_mark(data)) is not None:
+        return wide
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -80,7 +83,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     if _is_damaged_utf8(data):
         return data.decode("utf-8", errors="replace")
     if b"\x00" in data:
-        return _utf16_without_mark(data)
+        raise LoadError(BINARY)
     if declared is not None:
         try:
             # The web's rule: a page that says latin-1 means its superset, Windows-1252.
@@ -100,7 +103,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return 2 * broken <= len(NOT_ASCII.findall(text)) - broken
 
 
-def _utf16_without_mark(data: bytes) -> str:
+def _utf16_without_mark(data: bytes) -> str | None:
     """Mostly Latin UTF-16 has a NUL in every second byte, all on one side."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     half = len(data) / 2
@@ -111,7 +114,7 @@ def _utf16_without_mark(data: bytes) -> str:
             return data.decode("utf-16-be")
     except UnicodeDecodeError:
         pass
-    raise LoadError(BINARY)
+    return None
 
 
 def _guessed(data: bytes) -> str:

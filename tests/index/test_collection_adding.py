@@ -160,6 +160,19 @@ def test_files_and_folders_are_added_once_each(
     assert collection.find(str(folder / "one.txt"))[0].title == "The storm"
 
 
+@pytest.mark.parametrize("place", ["articles", "articles/kept here"])
+def test_a_collection_among_the_articles_does_not_take_its_own_files_for_some(
+    tmp_path: Path, embedder: WordEmbedder, place: str
+) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "dense-fog.txt").write_text("The fog\n\nThe fog closed the harbour for a day.")
+    with Collection.open(tmp_path / place, embedder=embedder) as collection:
+        assert collection.add(folder).refused == ()
+        again = collection.add(folder)
+    assert (again.unchanged, again.refused) == ((str(folder / "dense-fog.txt"),), ())
+
+
 def test_an_unchanged_file_costs_nothing_and_a_changed_one_is_an_update(
     collection: Collection, embedder: WordEmbedder, tmp_path: Path
 ) -> None:

@@ -221,6 +221,11 @@ def test_unicode_text_is_read_with_and_without_a_mark(encoding: str, name: str) 
     assert load(f"{SENTENCE}\n\n{CURLY}".encode(encoding), name).text == f"{SENTENCE}\n\n{CURLY}"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_in_two_bytes_a_letter_needs_neither_mark_nor_accents(encoding: str) -> None:
+    assert load(SENTENCE.encode(encoding)).text == SENTENCE
+
+
 def test_windows_text_keeps_its_quote_marks() -> None:
     assert load(WESTERN.encode("cp1252")).text == WESTERN
     assert load((SENTENCE + " " + WESTERN).encode("cp1252")).text == f"{SENTENCE} {WESTERN}"
