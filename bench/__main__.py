@@ -17,9 +17,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     chosen = parser.add_subparsers(required=True, metavar="NAME")
     for name, help in MEASUREMENTS.items():
-        module = importlib.import_module(f"bench.{name}")
-        module.add_arguments(made := chosen.add_parser(name, help=help, description=help))
-        made.set_defaults(run=module.run)
+        made = chosen.add_parser(name, help=help, description=help)
+        if name in sys.argv[1:2]:
+            module = importlib.import_module(f"bench.{name}")
+            module.add_arguments(made)
+            made.set_defaults(run=module.run)
     options = parser.parse_args()
     return int(options.run(options))
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from index.collection import Collection
+from index.embedder import SentenceTransformerEmbedder
 from index.passages import TARGET_TOKENS
 from index.types import Article
 
@@ -76,10 +77,10 @@ def drawn(items: Sequence[_T], limit: int | None) -> list[_T]:
 def collection(data: Path, cache: Path, name: str = "articles-small") -> Collection:
     """The articles as a collection in `cache`, made once for each embedder and passage size."""
     file = data / "news" / f"{name}.jsonl.gz"
-    made = Collection.open(cache / "opening").embedder.fingerprint
-    key = f"{made} {TARGET_TOKENS} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    embedder = SentenceTransformerEmbedder()
+    key = f"{embedder.fingerprint} {TARGET_TOKENS} {hashlib.sha256(file.read_bytes()).hexdigest()}"
     folder = cache / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
-    opened = Collection.open(folder)
+    opened = Collection.open(folder, embedder=embedder)
     opened.add_articles(tqdm(articles(file), "adding articles", unit="", disable=None))
     return opened
 

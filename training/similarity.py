@@ -43,15 +43,6 @@ IsRight = Callable[[Hit, Span, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """`right` tells the sentences that answer; `answers` the passages that must go otherwise."""
-
-    text: str
-    right: IsRight
-    near: object = None
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """Features (sentences, n) and whether each sentence is right, of one asking."""
 
