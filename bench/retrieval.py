@@ -13,7 +13,7 @@ from tqdm import tqdm
 from bench import news
 from index.collection import Collection
 from index.types import Hit
-from qa.retriever import DEPTH, Retriever
+from qa.retriever import DEPTH, Retriever, Weights
 
 METRICS = {
     "hit@1": Success @ 1,
@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the measurement."""
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--articles", default="articles-small", help="file in DATA/news")
+    parser.add_argument(
+        "--lexical", type=float, default=Weights().lexical, help="share of BM25 in the hybrid"
+    )
     parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
 
 
@@ -41,13 +44,14 @@ def run(options: argparse.Namespace) -> int:
         for name in QUESTIONS:
             questions = news.questions(options.data / "news" / f"{name}.jsonl")
             print(f"\n{name}")
-            print_table(questions, systems(collection), origins)
+            print_table(questions, systems(collection, options.lexical), origins)
     return 0
 
 
-def systems(collection: Collection) -> dict[str, Search]:
-    """The rankings that are compared."""
-    retriever = Retriever(collection)
+def systems(collection: Collection, lexical: float) -> dict[str, Search]:
+    """The rankings that are compared; BM25 has the share `lexical` of the hybrid, 0 to 1."""
+    weights = Weights(lexical=lexical, dense=1 - lexical)
+    retriever = Retriever(collection, weights=weights)
     return {
         "BM25": lambda one: collection.search_lexical(one.question, DEPTH),
         "dense": lambda one: collection.search_dense(one.question, DEPTH),
