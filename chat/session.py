@@ -21,8 +21,8 @@ REMEMBERED = 50  # exchanges kept per conversation
 
 EMPTY = (
     "There are no articles in this collection yet, so there is nothing to quote from. "
-    "Add some with “make run ARTICLES=some/folder” or “article-qa add some/folder”, "
-    "then ask again."
+    "Start it over a folder of them: “make run ARTICLES=some/folder”, or “article-qa serve "
+    "some/folder”."
 )
 BROKEN = (
     "Something went wrong while answering, and it has been written to the program's log. "

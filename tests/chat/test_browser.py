@@ -263,7 +263,7 @@ def test_an_empty_collection_teaches_how_to_add_articles(open_page: OpenPage) ->
         page = open_page(address)
         expect(page.locator(".aq-welcome")).to_contain_text("make run ARTICLES=some/folder")
         ask(page, HOW_LONG)
-        expect(page.locator(".aq-problem")).to_contain_text("article-qa add some/folder")
+        expect(page.locator(".aq-problem")).to_contain_text("article-qa serve some/folder")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
