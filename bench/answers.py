@@ -34,13 +34,18 @@ PUBLISHED = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question: what was found and read, `quotes` as shown, `forced` without a threshold."""
+    """One question: what was found and read, `quotes` as shown, `forced` without a threshold.
+
+    `without` is what was read where no article answers: without the relevant ones and whatever
+    else holds the answer.
+    """
 
     question: news.QuizQuestion
     hits: list[Hit]
     readings: list[Reading]
     quotes: list[Quote]
     forced: list[Quote]
+    without: list[Reading]
 
     @property
     def reordered(self) -> list[Hit]:
@@ -73,21 +78,42 @@ def run(options: argparse.Namespace) -> int:
             questions = news.questions(options.data / "news" / f"{name}.jsonl")
             drawn = news.drawn(questions, options.limit)
             print(f"\n{name}: {len(drawn)} questions, {options.articles}")
-            asked = list(_ask(collection, reader, tqdm(drawn, name, leave=False, disable=None)))
-            for line in (*_answered(asked), *_found(asked, origins), *_beside(asked, published)):
-                print(line, flush=True)
+            bar = tqdm(drawn, name, leave=False, disable=None)
+            asked = list(_ask(collection, reader, bar, origins))
+            for lines in (
+                _answered(asked),
+                _sure(asked, reader.threshold),
+                _found(asked, origins),
+                _beside(asked, published),
+            ):
+                print("\n".join(lines), flush=True)
     return 0
 
 
 def _ask(
-    collection: Collection, reader: Reader, questions: Iterable[news.QuizQuestion]
+    collection: Collection,
+    reader: Reader,
+    questions: Iterable[news.QuizQuestion],
+    origins: dict[str, str],
 ) -> Iterator[Asked]:
     retriever = Retriever(collection)
     for one in questions:
         hits = retriever.retrieve(one.question, DEPTH, near=one.asked_on)
         readings = reader.read(one.question, hits[:READ])
-        shown = compose(readings, reader.threshold)
-        yield Asked(one, hits, readings, shown, compose(readings, 0.0))
+        answering = {
+            hit.passage.id
+            for hit in hits
+            if one.is_answered_by(hit, origins[hit.passage.article_id])
+        }
+        left = news.left(hits, answering)
+        yield Asked(
+            question=one,
+            hits=hits,
+            readings=readings,
+            quotes=compose(readings, reader.threshold),
+            forced=compose(readings, 0.0),
+            without=reader.read(one.question, left[:READ]),
+        )
 
 
 def _answered(asked: Sequence[Asked]) -> Iterator[str]:
@@ -104,13 +130,24 @@ def _answered(asked: Sequence[Asked]) -> Iterator[str]:
             f"the quote holds a gold answer, of {what}",
             f"first {_mean(first)}, any {_mean(some)}  n {len(first)}",
         )
-    scores = [one.readings[0].score for one in asked if one.readings]
-    right = [
-        squad.holds(one.readings[0].text, one.question.answers) for one in asked if one.readings
+
+
+def _sure(asked: Sequence[Asked], threshold: float) -> Iterator[str]:
+    """How far the best sentence's score can be trusted, with and without articles that answer."""
+    there = [
+        (one.readings[0].score, squad.holds(one.readings[0].text, one.question.answers))
+        for one in asked
+        if one.readings
     ]
-    error = calibration.expected_error(scores, right)
-    yield _line("calibration error of the best sentence", f"{error:.3f}  n {len(scores)}")
-    points = calibration.curve(scores, right)
+    gone = [(one.without[0].score, False) for one in asked if one.without]
+    refused = np.mean([score < threshold for score, _ in gone])
+    yield _line("refused without the articles that answer", f"{refused:.3f}  n {len(gone)}")
+    area = squad.auroc([score for score, _ in there], [score for score, _ in gone])
+    yield _line("with or without them, AUROC", f"{area:.3f}  n {len(there)} + {len(gone)}")
+    for what, some in (("", there), (", both", there + gone)):
+        error = calibration.expected_error(*zip(*some, strict=True))
+        yield _line(f"calibration error of the best sentence{what}", f"{error:.3f}  n {len(some)}")
+    points = calibration.curve(*zip(*there, strict=True))
     steps = [calibration.at(points, n / 10) for n in range(1, 11)]
     curve = " ".join(f"{point.right:.2f}" for point in steps)
     yield _line("right when the surest .1, .2, ... 1 are answered", curve)

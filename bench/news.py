@@ -6,18 +6,19 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from tqdm import tqdm
 
+from bench import squad
 from index.collection import Collection
 from index.embedder import SentenceTransformerEmbedder
 from index.passages import TARGET_TOKENS
-from index.types import Article
+from index.types import Article, Hit
 
 _T = TypeVar("_T")
 
@@ -34,6 +35,10 @@ class QuizQuestion:
     answers: tuple[str, ...]
     relevant: frozenset[str]
     gold: frozenset[str]
+
+    def is_answered_by(self, hit: Hit, origin: str) -> bool:
+        """Whether the hit is of a relevant article, or holds an answer all the same."""
+        return origin in self.relevant or squad.holds(hit.passage.text, self.answers)
 
 
 def articles(path: Path) -> Iterator[Article]:
@@ -66,6 +71,16 @@ def questions(path: Path) -> list[QuizQuestion]:
         )
         for row in rows
     ]
+
+
+def left(hits: Sequence[Hit], removed: Container[int]) -> list[Hit]:
+    """The fused hits without those of the removed passages, by id, as if they were not there.
+
+    Scores are as high as they would be then: fusion divides by the highest of all.
+    """
+    kept = [hit for hit in hits if hit.passage.id not in removed]
+    share = hits[0].score / kept[0].score if kept and kept[0].score > 0 else 1.0
+    return [replace(hit, score=hit.score * share) for hit in kept]
 
 
 def drawn(items: Sequence[_T], limit: int | None) -> list[_T]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -124,8 +124,7 @@ def _both(question: news.QuizQuestion, origins: dict[str, str]) -> Iterator[_Wan
         return squad.holds(_text(one.hit, one.sentence), question.answers)
 
     def answers(hit: Hit) -> bool:
-        relevant = origins[hit.passage.article_id] in question.relevant
-        return relevant or squad.holds(hit.passage.text, question.answers)
+        return question.is_answered_by(hit, origins[hit.passage.article_id])
 
     asked = _Wanted(
         question.id,
@@ -142,10 +141,8 @@ def _both(question: news.QuizQuestion, origins: dict[str, str]) -> Iterator[_Wan
 
 def _read(wanted: _Wanted, retriever: Retriever, judge: Judge) -> Asking:
     hits = retriever.retrieve(wanted.question, _DEPTH, near=wanted.asked_on)
-    left = [hit for hit in hits if not wanted.is_removed(hit)][:READ]
-    # As they would score had the others never been there: fusion divides by the highest.
-    share = hits[0].score / left[0].score if left and left[0].score > 0 else 1.0
-    judged = judge.judge(wanted.question, [replace(hit, score=hit.score * share) for hit in left])
+    removed = {hit.passage.id for hit in hits if wanted.is_removed(hit)}
+    judged = judge.judge(wanted.question, news.left(hits, removed)[:READ])
     return Asking(
         wanted.id,
         wanted.group,
