@@ -231,10 +231,6 @@ class Store:
             for id, article_id, spans in found
         }
 
-    def last_passage(self) -> int:
-        """The highest passage id there is, 0 without passages."""
-        return self._number("SELECT coalesce(max(id), 0) FROM passage")
-
     def passages_up_to(self, last: int) -> int:
         """How many passages have an id of at most `last`."""
         # By the small index: the table itself is mostly vectors (33,000 passages: 0.7 ms, not 13).

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -587,6 +588,37 @@ def test_the_program_runs_from_another_folder(made: Path, tmp_path: Path) -> Non
         out, err = listing.communicate(timeout=60)
     assert (listing.returncode, err) == (0, b"")
     assert len(json.loads(out)) == 3
+
+
+def served(folder: Path, cwd: Path) -> list[str]:
+    """What `serve` says up to its address, at which the page is then asked for."""
+    with process("serve", folder, "--port", "0", cwd=cwd) as serving:
+        assert serving.stdout is not None
+        said = [serving.stdout.readline().decode() for _ in range(2)]
+        address = said[1].split()[2]
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert b"Article QA" in page.read()
+        serving.terminate()
+        serving.communicate(timeout=60)
+    return said
+
+
+def test_each_served_folder_has_a_collection_of_its_own(tmp_path: Path) -> None:
+    mill, ferry = tmp_path / "one" / "articles", tmp_path / "other" / "articles"
+    for folder, name, text in ((mill, "mill.md", MILL), (ferry, "ferry.txt", FERRY)):
+        folder.mkdir(parents=True)
+        (folder / name).write_text(text, "utf-8")
+
+    assert "1 added" in served(mill, tmp_path)[0]
+    assert "1 added" in served(Path("other/articles"), tmp_path)[0]
+    again = served(Path("one/articles"), tmp_path)
+
+    assert "0 added, 0 updated, 1 unchanged" in again[0]
+    assert "http://127.0.0.1:" in again[1]
+    assert "(1 article)" in again[1]
+    collections = list((tmp_path / ".collections").iterdir())
+    assert sorted(map(sorted, map(origins, collections))) == [["ferry.txt"], ["mill.md"]]
+    assert all(folder.name.startswith("articles-") for folder in collections)
 
 
 def test_output_into_a_closed_pipe_ends_quietly(made: Path) -> None:
