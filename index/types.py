@@ -87,6 +87,10 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
 
+    def text_at(self, span: Span) -> str:
+        """The characters of a span of the article that lies inside the passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.terms import content_words, stems
-from index.types import Passage, Span
+from index.types import Span
 from qa.citations import Quote
 from qa.reader import Reading
 
@@ -48,8 +48,8 @@ def _quotes(readings: Sequence[Reading]) -> list[Quote]:
             for quote in quotes
         ):
             continue
-        short = _text(passage, reading.short) if reading.short else ""
-        text = _text(passage, span)
+        short = passage.text_at(reading.short) if reading.short else ""
+        text = passage.text_at(span)
         quotes.append(Quote(passage.article_id, span.start, span.end, text, short))
     return quotes
 
@@ -62,13 +62,9 @@ def _with_what_it_needs(reading: Reading) -> Span:
     if not first or first.group().lower() not in _POINTS_BACK or not before:
         return reading.sentence
     gap = Span(before[-1].end, reading.sentence.start)
-    if "\n" in _text(passage, gap):
+    if "\n" in passage.text_at(gap):
         return reading.sentence
     return Span(before[-1].start, reading.sentence.end)
-
-
-def _text(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.start : span.end - passage.start]
 
 
 def _same(one: Reading, other: Reading) -> bool:

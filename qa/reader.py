@@ -25,8 +25,7 @@ class Reading:
     @property
     def text(self) -> str:
         """The sentence, word for word."""
-        start = self.hit.passage.start
-        return self.hit.passage.text[self.sentence.start - start : self.sentence.end - start]
+        return self.hit.passage.text_at(self.sentence)
 
 
 class Reader(Protocol):

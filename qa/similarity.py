@@ -159,7 +159,4 @@ def _share(wanted: Set[str], there: Set[str]) -> float:
 
 
 def _sentences(hit: Hit) -> list[str]:
-    start = hit.passage.start
-    return [
-        hit.passage.text[span.start - start : span.end - start] for span in hit.passage.sentences
-    ]
+    return [hit.passage.text_at(span) for span in hit.passage.sentences]

@@ -151,15 +151,7 @@ def example(reader, question: str, hits: list[Hit], right: IsRight) -> Example:
     """Features and labels of every sentence."""
     features = reader.features(question, hits)
     spans = [(hit, span) for hit in hits for span in hit.passage.sentences]
-    start = {hit.passage.id: hit.passage.start for hit in hits}
-    labels = [
-        right(
-            hit,
-            span,
-            hit.passage.text[span.start - start[hit.passage.id] :][: span.end - span.start],
-        )
-        for hit, span in spans
-    ]
+    labels = [right(hit, span, hit.passage.text_at(span)) for hit, span in spans]
     rows = [features[hit.passage.id, span] for hit, span in spans]
     return Example(np.array(rows, np.float64), np.array(labels, bool))
 

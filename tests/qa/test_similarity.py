@@ -27,10 +27,7 @@ def features_by_text(question: str, *hits: Hit) -> dict[str, Features]:
     found = SimilarityReader(WordEmbedder()).features(question, hits)
     texts = {(h.passage.id, span): (h.passage, span) for h in hits for span in h.passage.sentences}
     assert texts.keys() == found.keys()
-    return {
-        at.text[span.start - at.start : span.end - at.start]: found[key]
-        for key, (at, span) in texts.items()
-    }
+    return {at.text_at(span): found[key] for key, (at, span) in texts.items()}
 
 
 def test_every_sentence_of_every_hit_is_judged_once_best_first() -> None:
