@@ -129,6 +129,11 @@ def serve(
     server.run(web_app, listening)
 
 
+def check_address(host: str, port: int | None) -> None:
+    """Raises the ArticleQAError that `serve` would raise for this address."""
+    server.listen(host, port).close()
+
+
 def main() -> None:
     """`python app.py [FOLDER]`: what `python -m qa serve [FOLDER]` does."""
     sys.argv[1:1] = ["serve"]

@@ -77,6 +77,8 @@ def list_articles(options: argparse.Namespace) -> int:
         if options.json:
             _print_json([_without_text(article) for article in collection.articles()])
         else:
+            if not collection.count():
+                print(f"{collection.path} has no articles yet: `article-qa add` adds some")
             for article in collection.articles():
                 about = [article.title, article.source or "", day(article.published)]
                 print(f"{article.id}  {' · '.join(part for part in about if part)}")
@@ -111,7 +113,8 @@ def stats(options: argparse.Namespace) -> int:
         _show(
             options,
             found,
-            f"{collection.path}: {found.articles:,} articles, {found.passages:,} passages, "
+            f"{collection.path}: {_count(found.articles, 'article')}, "
+            f"{_count(found.passages, 'passage')}, "
             f"{found.bytes / 1e6:,.1f} MB, embedder {found.embedder}",
         )
     return DONE
@@ -154,13 +157,14 @@ def serve(options: argparse.Namespace) -> int:
         return _fail(f"{folder}: no such file or folder", USER_ERROR)
     if folder is not None and options.collection is None:
         options.collection = settings.collection_of(folder)
+    import app  # Gradio takes seconds to import, and only this command needs it
+
+    app.check_address(options.host, options.port)  # now, not after a long add
     with _collection(options, create=True) as collection:
         if folder is not None:
             report = collection.add(folder, progress=True)
             _report_refused(report)
             print(f"{folder}: {report}", flush=True)
-        import app  # Gradio takes seconds to import, and only this command needs it
-
         app.serve(assistant(collection), collection, host=options.host, port=options.port)
     return DONE
 
@@ -248,6 +252,10 @@ def _plain(value: object) -> object:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _fail(message: str, code: int) -> int:

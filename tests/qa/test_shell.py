@@ -256,6 +256,11 @@ def test_list_as_json_has_every_field_but_the_text(shell: Shell, made: Path) -> 
     assert (mill["url"], mill["authors"]) == ("https://example.org/mill", ["Ida Holm"])
 
 
+def test_an_empty_collection_is_listed_with_what_to_do(shell: Shell, tmp_path: Path) -> None:
+    Collection.open(tmp_path / "empty").close()
+    assert "article-qa add" in shell("list", "--collection", tmp_path / "empty").out
+
+
 def test_stats_count_what_is_there(shell: Shell, made: Path) -> None:
     counted = shell("stats", "--collection", made, "--json").json
     assert counted["articles"] == 3
@@ -619,6 +624,15 @@ def test_each_served_folder_has_a_collection_of_its_own(tmp_path: Path) -> None:
     collections = list((tmp_path / ".collections").iterdir())
     assert sorted(map(sorted, map(origins, collections))) == [["ferry.txt"], ["mill.md"]]
     assert all(folder.name.startswith("articles-") for folder in collections)
+
+
+def test_an_address_for_others_is_refused_before_anything_is_added(tmp_path: Path) -> None:
+    (tmp_path / "mill.md").write_text(MILL, "utf-8")
+    with process("serve", tmp_path, "--host", "0.0.0.0", cwd=tmp_path) as serving:
+        _, err = serving.communicate(timeout=60)
+    assert serving.returncode == 2
+    assert b"127.0.0.1 only" in err
+    assert not (tmp_path / ".collections").exists()
 
 
 def test_output_into_a_closed_pipe_ends_quietly(made: Path) -> None:
