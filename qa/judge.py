@@ -5,32 +5,25 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.embedder import fast_bfloat16, packaged_folder
 from index.errors import DamageError, ModelError, NotFoundError
-from index.types import Article, Hit, Passage, Span
+from index.types import Article, Hit, Span
 from qa.confidence import Judgement
+from qa.spans import Window, best
+from qa.tokens import Pair, Tokens, WordPieces, windows
 
 if TYPE_CHECKING:
     from qa.network import Network
-    from qa.tokens import Pair, Tokens, WordPieces
 
-# Tokens of the longest short answer; 99 % of SQuAD's are shorter.
-LONGEST = 30
 # Tokens that two windows on one passage share; one window shows any passage of ordinary size.
 OVERLAP = 96
 # Pairs in one pass of the network, of similar length.
 BATCH = 8
-# The margin of a sentence without any token: below that of any other.
-NO_TOKEN = -40.0
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +81,10 @@ class Judge:
         (asked,) = pieces.of([question])
         passages = pieces.of([hit.passage.text for hit in hits])
         titles = pieces.of([self._title(hit) for hit in hits])
-        windows = self._read(network, asked, passages, titles)
+        read = self._read(network, asked, passages, titles)
         return [
             _judged(hit, sentence, tokens, seen)
-            for hit, tokens, seen in zip(hits, passages, windows, strict=True)
+            for hit, tokens, seen in zip(hits, passages, read, strict=True)
             for sentence in hit.passage.sentences
         ]
 
@@ -101,9 +94,7 @@ class Judge:
         question: Tokens,
         passages: Sequence[Tokens],
         titles: Sequence[Tokens],
-    ) -> list[list[_Window]]:
-        from qa.tokens import windows
-
+    ) -> list[list[Window]]:
         pairs = [
             (number, pair)
             for number, (passage, title) in enumerate(zip(passages, titles, strict=True))
@@ -112,11 +103,11 @@ class Judge:
             )
         ]
         pairs.sort(key=lambda numbered: len(numbered[1].ids))
-        found: list[list[_Window]] = [[] for _ in passages]
+        found: list[list[Window]] = [[] for _ in passages]
         for at in range(0, len(pairs), BATCH):
             some = pairs[at : at + BATCH]
-            windows_of_batch = _pass(network, [pair for _, pair in some])
-            for (number, _), window in zip(some, windows_of_batch, strict=True):
+            made = _pass(network, [pair for _, pair in some])
+            for (number, _), window in zip(some, made, strict=True):
                 found[number].append(window)
         return found
 
@@ -133,7 +124,6 @@ class Judge:
         check(self._weights, self._sha256)
         log.info("loading the reader %s", self._weights)
         from qa import network
-        from qa.tokens import WordPieces
 
         folder = self._encoder or packaged_folder()
         try:
@@ -158,29 +148,7 @@ def check(weights: Path, sha256: str) -> None:
         )
 
 
-class _Window(NamedTuple):
-    """The logits of the tokens from `first` of the passage on, less those of "no answer"."""
-
-    first: int
-    start: NDArray[np.float32]
-    end: NDArray[np.float32]
-    relevance: float
-
-    def best(self, within: Span) -> tuple[float, Span] | None:
-        """The best span of at most LONGEST of these tokens and its margin; None if none is here."""
-        low = max(within.start - self.first, 0)
-        high = min(within.end - self.first, len(self.start))
-        if low >= high:
-            return None
-        summed = self.start[low:high, None] + self.end[None, low:high]
-        allowed = np.triu(np.tri(high - low, k=LONGEST - 1, dtype=bool))
-        at = int(np.where(allowed, summed, -np.inf).argmax())
-        start, end = divmod(at, high - low)
-        offset = low + self.first
-        return float(summed[start, end]), Span(start + offset, end + 1 + offset)
-
-
-def _pass(network: Network, pairs: Sequence[Pair]) -> Iterator[_Window]:
+def _pass(network: Network, pairs: Sequence[Pair]) -> Iterator[Window]:
     import torch
 
     from qa.network import collate
@@ -191,7 +159,7 @@ def _pass(network: Network, pairs: Sequence[Pair]) -> Iterator[_Window]:
     start, end = logits.start.numpy(), logits.end.numpy()
     for row, pair in enumerate(pairs):
         shown = slice(pair.begin, pair.end)
-        yield _Window(
+        yield Window(
             pair.first,
             start[row, shown] - start[row, 0],
             end[row, shown] - end[row, 0],
@@ -199,32 +167,8 @@ def _pass(network: Network, pairs: Sequence[Pair]) -> Iterator[_Window]:
         )
 
 
-def _judged(hit: Hit, sentence: Span, tokens: Tokens, windows: Sequence[_Window]) -> Judged:
-    """The sentence as the window sees it in which its best span stands out most."""
-    from qa.tokens import token_span
-
-    passage = hit.passage
-    inside = token_span(tokens, Span(sentence.start - passage.start, sentence.end - passage.start))
-    found = [
-        (*best, window.relevance) for window in windows if inside and (best := window.best(inside))
-    ]
-    if not found:
-        relevance = max(window.relevance for window in windows)
-        nothing = Judgement(passage.article_id, "", relevance, NO_TOKEN, hit.score)
-        return Judged(hit, sentence, None, nothing)
-    margin, span, relevance = max(found, key=lambda one: one[0])
-    short = _characters(tokens, span, sentence, passage)
-    text = passage.text[short.start - passage.start : short.end - passage.start]
-    return Judged(
-        hit, sentence, short, Judgement(passage.article_id, text, relevance, margin, hit.score)
-    )
-
-
-def _characters(tokens: Tokens, span: Span, sentence: Span, passage: Passage) -> Span:
-    """Where the tokens stand in the article, inside the sentence."""
-    start = max(tokens.starts[span.start] + passage.start, sentence.start)
-    end = min(tokens.ends[span.end - 1] + passage.start, sentence.end)
-    # The tokenizer drops accents that are characters of their own; they belong to their letter.
-    while end < sentence.end and unicodedata.category(passage.text[end - passage.start])[0] == "M":
-        end += 1
-    return Span(start, end)
+def _judged(hit: Hit, sentence: Span, tokens: Tokens, seen: Sequence[Window]) -> Judged:
+    short, margin, relevance = best(hit.passage, sentence, tokens, seen)
+    answer = hit.passage.text_at(short) if short else ""
+    judgement = Judgement(hit.passage.article_id, answer, relevance, margin, hit.score)
+    return Judged(hit, sentence, short, judgement)

@@ -106,9 +106,12 @@ def pair(
 
 
 def windows(question: Ids, passage: Ids, title: Ids, *, limit: int, overlap: int) -> list[Pair]:
-    """Pairs that together show the whole passage, each with `overlap` tokens of the one before."""
+    """Pairs that together show the whole passage, each with `overlap` tokens of the one before.
+
+    Fewer where hardly more fit at once.
+    """
     size = room(question, title, limit)
     firsts = [0]
     while firsts[-1] + size < len(passage):
-        firsts.append(firsts[-1] + size - overlap)
+        firsts.append(firsts[-1] + max(size - overlap, size // 2, 1))
     return [pair(question, passage, title, limit=limit, first=n, answer=None) for n in firsts]

@@ -121,7 +121,7 @@ def squad2(
 
 def _both(question: news.QuizQuestion, origins: dict[str, str]) -> Iterator[_Wanted]:
     def right(one: Judged) -> bool:
-        return squad.holds(_text(one.hit, one.sentence), question.answers)
+        return squad.holds(one.hit.passage.text_at(one.sentence), question.answers)
 
     def answers(hit: Hit) -> bool:
         return question.is_answered_by(hit, origins[hit.passage.article_id])
@@ -178,15 +178,10 @@ def _right_in(place: tuple[str, Span], answers: Sequence[str]) -> Callable[[Judg
         return (
             one.hit.passage.article_id == article_id
             and paragraph.start <= one.sentence.start < paragraph.end
-            and squad.holds(_text(one.hit, one.sentence), answers)
+            and squad.holds(one.hit.passage.text_at(one.sentence), answers)
         )
 
     return right
-
-
-def _text(hit: Hit, span: Span) -> str:
-    start = hit.passage.start
-    return hit.passage.text[span.start - start : span.end - start]
 
 
 def _asking(row: dict[str, Any]) -> Asking:

@@ -15,8 +15,8 @@ from index.errors import ModelError
 from index.passages import sentences
 from index.types import Article, Hit, Passage, Span
 from qa.joint_reader import CONFIG, WEIGHTS, JointReader
-from qa.judge import LONGEST
 from qa.reader import Reading
+from qa.spans import LONGEST
 from qa.tokens import WordPieces
 from tests.qa import tiny_reader
 from tests.qa.library import Library, article

@@ -63,7 +63,7 @@ def test_windows_show_all_of_the_passage_within_the_limit(
 ) -> None:
     passage = np.arange(1000, 1000 + words, dtype=np.uint16)
     question, title = np.full(asked, 7, np.uint16), np.full(headed, 8, np.uint16)
-    made = windows(question, passage, title, limit=150, overlap=20)
+    made = windows(question, passage, title, limit=150, overlap=60)
     shown = [n for one in made for n in one.ids[one.begin : one.end].tolist()]
     assert sorted(set(shown)) == passage.tolist()
     assert all(len(one.ids) <= 150 for one in made)
