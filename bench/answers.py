@@ -21,7 +21,6 @@ from qa.composer import compose
 from qa.joint_reader import PACKAGED, JointReader
 from qa.reader import Reader, Reading
 from qa.retriever import DEPTH, Retriever
-from qa.similarity import SimilarityReader
 
 # Published systems that were asked the same questions, as data/news/published-answers.jsonl names
 # them.
@@ -58,7 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `python -m bench answers`."""
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--weights", type=Path, default=PACKAGED, help="folder of the reader")
-    parser.add_argument("--similarity", action="store_true", help="measure the similarity reader")
     parser.add_argument("--articles", default="articles-small", help="file in DATA/news")
     parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
     parser.add_argument("--limit", type=int, help="only so many questions of each file, at random")
@@ -68,11 +66,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a table for each file of questions; 0."""
     published = _published(options.data / "news" / "published-answers.jsonl")
     with news.collection(options.data, options.cache, options.articles) as collection:
-        reader: Reader = (
-            SimilarityReader(collection.embedder)
-            if options.similarity
-            else JointReader(collection, options.weights)
-        )
+        reader = JointReader(collection, options.weights)
         origins = {article.id: article.origin for article in collection.articles()}
         for name in QUESTIONS:
             questions = news.questions(options.data / "news" / f"{name}.jsonl")

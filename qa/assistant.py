@@ -58,7 +58,7 @@ class Assistant:
     ) -> Answer:
         """Find, read, compose, prove. Raises QuestionError, ModelError, CollectionError."""
         clock = _Clock()
-        asked_as = stand_alone(checked(question), history)
+        asked_as = _whole(stand_alone(checked(question), history))
         with clock("retrieve"):
             near = day_asked_about(asked_as, asked_on)
             hits = self._retriever.retrieve(asked_as, READ, filter, near)
@@ -75,6 +75,7 @@ class Assistant:
             short_answer=_short(quotes, citations),
             citations=citations,
             hits=tuple(hits),
+            confidence=readings[0].score if citations else None,
             timings=clock.seconds,
         )
 
@@ -85,7 +86,7 @@ def checked(question: str) -> str:
 
     Raises QuestionError if it cannot be asked.
     """
-    question = question.encode("utf-8", "replace").decode().strip()
+    question = _whole(question).strip()
     if not question:
         raise QuestionError("The question is empty: type what you want to know.")
     if len(question) > LONGEST_QUESTION:
@@ -94,6 +95,10 @@ def checked(question: str) -> str:
             "asked. Shorten it, or add the long text as an article."
         )
     return question
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _text(citations: Sequence[Citation]) -> str:

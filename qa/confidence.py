@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 # Measured on the news questions of 2022-2023: 0 to .5 and .003 to .03 are alike.
 FLATTER = 0.25
 LEAST = 0.01
+# The mean of the news questions: where one article was found, no other can agree or disagree.
+ALONE = -3.5
 # From this overlap on, two short answers are one: the words in common by all words of both.
 SAME = 0.5
 _ARTICLES = frozenset(("a", "an", "the"))
@@ -111,8 +113,11 @@ def features(judgements: Sequence[Judgement], rating: Rating) -> Floats:
 
 def _agreement(supports: Floats, articles: NDArray[np.str_]) -> Floats:
     """(n,) from (n, n): what each other sentence lends to each."""
+    distinct = np.unique(articles)
+    if len(distinct) == 1:
+        return np.full(len(articles), ALONE)
     total = np.zeros(len(articles))
-    for article in np.unique(articles):
+    for article in distinct:
         its = articles == article
         total += np.where(its, 0.0, supports[:, its].max(axis=1))
     return np.log(total + LEAST)

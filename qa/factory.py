@@ -9,8 +9,8 @@ from functools import lru_cache
 from index.collection import Collection
 from index.types import Filter, Hit
 from qa.assistant import Assistant
+from qa.joint_reader import JointReader
 from qa.retriever import Retriever
-from qa.similarity import SimilarityReader
 from qa.types import Answer, Turn
 
 # An assistant holds its collection, so no more than a few are kept alive for the next question.
@@ -20,7 +20,7 @@ _KEPT = 8
 @lru_cache(_KEPT)
 def assistant(collection: Collection) -> Assistant:
     """The assistant of this collection, the same one at the next call."""
-    return Assistant(collection, Retriever(collection), SimilarityReader(collection.embedder))
+    return Assistant(collection, Retriever(collection), JointReader(collection))
 
 
 def retrieve(

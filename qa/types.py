@@ -45,8 +45,8 @@ class Answer:
     `text` holds the quoted sentences, each followed by its marker like `[1]`; its markers are
     exactly those of `citations`. `asked_as` is the stand-alone question that was searched.
     `short_answer` lies inside the first quote (empty when there is none). `hits` are the passages
-    that were read, best first. `confidence` is a calibrated probability, or None where there is
-    no calibration. `timings` are seconds per step.
+    that were read, best first. `confidence` is the calibrated probability that the first quote
+    answers, None when nothing is quoted. `timings` are seconds per step.
     """
 
     question: str

@@ -111,11 +111,17 @@ def test_the_passages_that_were_read_are_told_best_first(shelf: Collection) -> N
     assert {h.stage for h in answer.hits} == {"fused"}
 
 
-def test_every_step_is_timed_and_nothing_is_said_of_confidence(shelf: Collection) -> None:
+def test_every_step_is_timed(shelf: Collection) -> None:
     answer = over(shelf).ask(STOPPED)
     assert set(answer.timings) == {"retrieve", "read", "prove"}
     assert all(seconds >= 0 for seconds in answer.timings.values())
-    assert answer.confidence is None
+
+
+def test_confidence_is_the_score_of_the_best_sentence(shelf: Collection) -> None:
+    answered = over(shelf).ask(STOPPED)
+    assert answered.confidence is not None
+    assert 0 < answered.confidence <= 1
+    assert over(shelf).ask("Who won the regatta in Lisbon?").confidence is None
 
 
 def test_the_short_answer_is_the_part_of_the_first_quote_that_the_reader_chose(

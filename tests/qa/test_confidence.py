@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.confidence import (
+    ALONE,
     FLATTER,
     LEAST,
     SAME,
@@ -67,7 +68,7 @@ def plainly(judgements: Sequence[Judgement], rating: Rating) -> list[list[float]
             max(alike(i, j) * share[j] for j in n if judgements[j].article_id == article)
             for article in articles - {judgements[i].article_id}
         ]
-        agreement.append(math.log(sum(best) + LEAST))
+        agreement.append(math.log(sum(best) + LEAST) if len(articles) > 1 else ALONE)
     rated = [value + rating.agreement * a for value, a in zip(own, agreement, strict=True)]
     weight = [math.exp(value - max(rated)) for value in rated]
     made = []
