@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -57,6 +57,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         # Chromium keeps settings and crash reports in the home folder, whatever its profile.
         home = str(tmp_path_factory.mktemp("home"))
@@ -100,6 +101,9 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             )
             page.goto(address)
             page.locator(".aq-welcome").wait_for()
+            # Gradio puts its parts into the page one after the other.
+            page.locator("#aq-composer textarea").wait_for()
+            page.locator("#aq-composer button").wait_for()
             return page
 
         yield opened
