@@ -150,7 +150,11 @@ def _unit(rows: Vectors) -> Vectors:
 
 
 def fast_bfloat16() -> bool:
-    """Whether this CPU multiplies in bfloat16: 2.5 times as fast, cosine to fp32 above .9998."""
+    """Whether this CPU multiplies in bfloat16.
+
+    Embedding 150 news passages on two busy cores it was 1.8 times as fast, and every vector had a
+    cosine above .9998 to that of fp32.
+    """
     import torch
 
     # torch before 2.13 does not tell.

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import settings
 
 from index.collection import Collection
+from index.embedder import packaged_folder
+from qa.tokens import WordPieces
 from tests.doubles import WordEmbedder
 
 # Shared build machines are slow at times; what a test costs is seen in --durations.
@@ -45,3 +47,15 @@ def collection(tmp_path: Path, embedder: WordEmbedder) -> Iterator[Collection]:
     """An empty collection on disk, with `embedder`."""
     with Collection.open(tmp_path / "collection", embedder=embedder) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def packaged() -> Path:
+    """The embedder's folder."""
+    return packaged_folder()
+
+
+@pytest.fixture(scope="session")
+def pieces(packaged: Path) -> WordPieces:
+    """The embedder's tokenizer."""
+    return WordPieces(packaged)

@@ -1,4 +1,4 @@
-"""The packaged tokenizer, which is small; and a collection that the shell made."""
+"""A collection that the shell made."""
 
 from __future__ import annotations
 
@@ -9,21 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import packaged_folder
-from qa.tokens import WordPieces
 from tests.qa.shells import FERRY, HOTEL, MILL, Result, Shell, exit_code
-
-
-@pytest.fixture(scope="session")
-def packaged() -> Path:
-    """The embedder's folder."""
-    return packaged_folder()
-
-
-@pytest.fixture(scope="session")
-def pieces(packaged: Path) -> WordPieces:
-    """The embedder's tokenizer."""
-    return WordPieces(packaged)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The packaged tokenizer, which is small, and made-up data."""
+"""Made-up data."""
 
 from __future__ import annotations
 
@@ -6,21 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import packaged_folder
-from qa.tokens import WordPieces
 from tests.training import made_up
-
-
-@pytest.fixture(scope="session")
-def packaged() -> Path:
-    """The embedder's folder."""
-    return packaged_folder()
-
-
-@pytest.fixture(scope="session")
-def pieces(packaged: Path) -> WordPieces:
-    """The embedder's tokenizer."""
-    return WordPieces(packaged)
 
 
 @pytest.fixture(scope="session")
