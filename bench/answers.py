@@ -42,8 +42,8 @@ class Asked:
     question: news.QuizQuestion
     hits: list[Hit]
     readings: list[Reading]
-    quotes: list[Quote]
-    forced: list[Quote]
+    quotes: tuple[Quote, ...]
+    forced: tuple[Quote, ...]
     without: list[Reading]
 
     @property
@@ -91,6 +91,10 @@ def _ask(
     origins: dict[str, str],
 ) -> Iterator[Asked]:
     retriever = Retriever(collection)
+
+    def quotes(question: str, readings: Sequence[Reading], threshold: float) -> tuple[Quote, ...]:
+        return compose(question, readings, threshold, collection.published).quotes
+
     for one in questions:
         hits = retriever.retrieve(one.question, DEPTH, near=one.asked_on)
         readings = reader.read(one.question, hits[:READ])
@@ -104,8 +108,8 @@ def _ask(
             question=one,
             hits=hits,
             readings=readings,
-            quotes=compose(readings, reader.threshold),
-            forced=compose(readings, 0.0),
+            quotes=quotes(one.question, readings, reader.threshold),
+            forced=quotes(one.question, readings, 0.0),
             without=reader.read(one.question, left[:READ]),
         )
 

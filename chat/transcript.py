@@ -57,6 +57,7 @@ class _Shown:
     asked_as: str = ""
     pieces: tuple[Piece, ...] = ()
     summary: str = ""
+    remark: str = ""
     fresh: bool = False
     step: float = 0.0
 
@@ -75,6 +76,7 @@ class _Shown:
             asked_as=_asked_as(answer),
             pieces=pieces,
             summary=_summary(answer),
+            remark=answer.remark,
             fresh=fresh,
             step=min(WORD_SECONDS, REVEAL_SECONDS / max(1, len(pieces))),
         )
@@ -173,4 +175,5 @@ def _announcement(exchange: Exchange) -> str:
         return exchange.problem
     count = len(exchange.answer.citations)
     cited = f" {count} {'citation' if count == 1 else 'citations'}." if count else ""
-    return f"Answer: {exchange.answer.text}{cited}"
+    remark = f" {exchange.answer.remark}" if exchange.answer.remark else ""
+    return f"Answer: {exchange.answer.text}{cited}{remark}"

@@ -11,9 +11,10 @@ from index.errors import QuestionError
 from index.types import Filter, Hit
 from qa.articles import Articles
 from qa.citations import Quote, prove
-from qa.composer import compose
+from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.reader import Reader
+from qa.remarks import how_they_agree, why_not_found
 from qa.retriever import Retriever
 from qa.timeframe import day_asked_about
 from qa.types import Answer, Citation, Turn
@@ -65,17 +66,31 @@ class Assistant:
         with clock("read"):
             readings = self._reader.read(asked_as, hits)
         with clock("prove"):
-            quotes = compose(readings, self._reader.threshold)
-            citations = prove(quotes, self._articles)
+            composition = compose(
+                asked_as, readings, self._reader.threshold, self._articles.published
+            )
+            citations = prove(composition.quotes, self._articles)
+        if not citations:
+            return Answer(
+                question=question,
+                asked_as=asked_as,
+                status="not_found",
+                text=_NOT_FOUND if self._articles.count() else _EMPTY,
+                remark=why_not_found(asked_as, hits),
+                hits=tuple(hits),
+                timings=clock.seconds,
+            )
+        first = _quoted(composition, citations[0])
         return Answer(
             question=question,
             asked_as=asked_as,
-            status="answered" if citations else "not_found",
-            text=_text(citations) or (_NOT_FOUND if self._articles.count() else _EMPTY),
-            short_answer=_short(quotes, citations),
+            status="answered",
+            text=_text(composition, citations),
+            short_answer=first.short,
+            remark=how_they_agree(composition, citations),
             citations=citations,
             hits=tuple(hits),
-            confidence=readings[0].score if citations else None,
+            confidence=first.score,
             timings=clock.seconds,
         )
 
@@ -101,18 +116,21 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _text(citations: Sequence[Citation]) -> str:
-    return " ".join(f"{citation.quote} [{citation.marker}]" for citation in citations)
+def _text(composition: Composition, citations: Sequence[Citation]) -> str:
+    """Of every statement the first sentence that was proved, with all markers of the statement."""
+    proved = {(one.article_id, one.start, one.end): one for one in citations}
+    said = []
+    for statement in composition.statements:
+        places = [(quote.article_id, quote.start, quote.end) for quote in statement.quotes]
+        those = [proved[place] for place in places if place in proved]
+        if those:
+            said.append(" ".join([those[0].quote, *(f"[{one.marker}]" for one in those)]))
+    return " ".join(said)
 
 
-def _short(quotes: Sequence[Quote], citations: Sequence[Citation]) -> str:
-    """What answers in the quote that is shown first: the first one that was proved."""
-    if not citations:
-        return ""
-    place = citations[0].article_id, citations[0].start, citations[0].end
-    return next(
-        quote.short for quote in quotes if (quote.article_id, quote.start, quote.end) == place
-    )
+def _quoted(composition: Composition, citation: Citation) -> Quote:
+    place = citation.article_id, citation.start, citation.end
+    return next(q for q in composition.quotes if (q.article_id, q.start, q.end) == place)
 
 
 class _Clock:

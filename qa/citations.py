@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 class Quote:
     """What is to be quoted and where it should stand; not proved yet.
 
-    `short` is the part of the text that answers, empty if the reader does not tell.
+    `short` is the part of the text that answers, empty if the reader does not tell; `score` the
+    probability that it is right, as the reader gave it.
     """
 
     article_id: str
@@ -27,6 +28,7 @@ class Quote:
     end: int
     text: str
     short: str = ""
+    score: float = 0.0
 
 
 def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:

@@ -1,57 +1,200 @@
-"""Readings -> the quotes of the answer, in the order in which they are shown."""
+"""Readings -> what the answer says: sentences to be shown, and those that agree with them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from index.terms import content_words, stems
 from index.types import Span
+from qa.agreement import at_odds, same_answer
 from qa.citations import Quote
+from qa.questions import asks_for_several
 from qa.reader import Reading
 
-# A further sentence is quoted if its score is at least this share of the best one's.
+# A further sentence is quoted if its score is at least this share of the best one's; a lower one
+# where the question asks for several, or where an article contradicts another.
 FURTHER_SHARE = 0.85
-MOST_QUOTES = 3
-# Two sentences that share this much of the shorter one's words say the same.
+SEVERAL_SHARE = 0.6
+AT_ODDS_SHARE = 0.6
+# Sentences that are shown, and of these how many of one article where several are asked for.
+MOST_SHOWN, MOST_SEVERAL, OF_ONE_ARTICLE = 3, 5, 2
+# Further articles that are cited for one sentence.
+MOST_AGREEING = 3
+# Two sentences that share this much of the shorter one's words say the same; two of different
+# articles that share so much are copies of one text, and not independent.
 SAME_SHARE = 0.7
+COPY_SHARE = 0.9
 # First words that point back to the sentence before.
 _POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
 _WORD = re.compile(r"\w+")
 
+Published = Callable[[Sequence[str]], Mapping[str, date]]
 
-def compose(readings: Sequence[Reading], threshold: float) -> list[Quote]:
-    """The best sentence and those close to it that add something; none below `threshold`.
 
-    `readings` come best first. A sentence that points back is quoted with the one before it.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the answer says: `quotes[0]` is shown, the others give the same answer."""
+
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What is said, in the order in which it is shown; `at_odds` if the articles differ."""
+
+    statements: tuple[Statement, ...] = ()
+    at_odds: bool = False
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes in the order of their markers."""
+        return tuple(quote for said in self.statements for quote in said.quotes)
+
+
+def compose(
+    question: str, readings: Sequence[Reading], threshold: float, published: Published
+) -> Composition:
+    """The best sentence and what belongs beside it; nothing below `threshold`.
+
+    `readings` come best first. Another article's sentence with the same answer is cited with the
+    one that it agrees with. Articles that give different figures or dates are shown one after the
+    other, newest first by `published`, which gives the dates of articles by their ids. Sentences
+    that say something else follow if their scores come close, or if the question asks for several.
+    A sentence that points back is quoted with the one before it.
     """
     if not readings or readings[0].score < threshold:
-        return []
-    floor = max(threshold, FURTHER_SHARE * readings[0].score)
-    chosen: list[Reading] = []
-    for reading in readings:
-        if reading.score < floor or len(chosen) == MOST_QUOTES:
+        return Composition()
+    if asks_for_several(question):
+        return Composition(_statements(_several(readings, threshold)))
+    groups, different = _single(readings, threshold)
+    if different:
+        groups = _newest_first(groups, published)
+    return Composition(_statements(groups), different)
+
+
+def _single(readings: Sequence[Reading], threshold: float) -> tuple[list[list[Reading]], bool]:
+    """The readings to quote, those with the same answer together; and whether these differ."""
+    best = readings[0]
+    groups, others = [[best]], []
+    for reading in readings[1:]:
+        if reading.score < threshold:
             break
-        if not any(_same(reading, other) for other in chosen):
-            chosen.append(reading)
-    return _quotes(chosen)
-
-
-def _quotes(readings: Sequence[Reading]) -> list[Quote]:
-    quotes: list[Quote] = []
-    for reading in readings:
-        span, passage = _with_what_it_needs(reading), reading.hit.passage
-        if any(
-            quote.article_id == passage.article_id
-            and span.start < quote.end
-            and quote.start < span.end
-            for quote in quotes
-        ):
+        if _belongs(reading, groups):
             continue
-        short = passage.text_at(reading.short) if reading.short else ""
-        text = passage.text_at(span)
-        quotes.append(Quote(passage.article_id, span.start, span.end, text, short))
-    return quotes
+        if reading.score >= AT_ODDS_SHARE * best.score and _differs(reading, groups):
+            groups.append([reading])
+        elif reading.score >= FURTHER_SHARE * best.score:
+            others.append(reading)
+    if len(groups) > 1:
+        return groups[:MOST_SHOWN], True
+    for reading in others:
+        if len(groups) < MOST_SHOWN and not _belongs(reading, groups):
+            groups.append([reading])
+    return groups, False
+
+
+def _several(readings: Sequence[Reading], threshold: float) -> list[list[Reading]]:
+    """Each sentence by itself: where several are asked for, no answer rivals another."""
+    alone = sorted(readings, key=lambda reading: -reading.unrivalled)
+    floor = max(threshold, SEVERAL_SHARE * alone[0].unrivalled)
+    groups = [[readings[0]]]
+    for reading in alone:
+        if reading.unrivalled < floor or len(groups) == MOST_SEVERAL:
+            break
+        article = reading.hit.passage.article_id
+        of_this = sum(group[0].hit.passage.article_id == article for group in groups)
+        if not _belongs(reading, groups) and of_this < OF_ONE_ARTICLE:
+            groups.append([reading])
+    return groups
+
+
+def _belongs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
+    """Whether what it says is there already; if another article says so, it joins that group."""
+    for group in groups:
+        if any(_is_repeated(reading, other) for other in group):
+            return True
+        if _agrees(reading, group[0]):
+            articles = {other.hit.passage.article_id for other in group}
+            if reading.hit.passage.article_id not in articles and len(group) <= MOST_AGREEING:
+                group.append(reading)
+            return True
+    return False
+
+
+def _agrees(one: Reading, other: Reading) -> bool:
+    if one.short and other.short:
+        return same_answer(_short(one), _short(other))
+    return _shared(one, other) >= SAME_SHARE
+
+
+def _differs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
+    article = reading.hit.passage.article_id
+    return all(
+        article != group[0].hit.passage.article_id and at_odds(_short(reading), _short(group[0]))
+        for group in groups
+    )
+
+
+def _is_repeated(one: Reading, other: Reading) -> bool:
+    same_article = one.hit.passage.article_id == other.hit.passage.article_id
+    return (same_article and one.sentence == other.sentence) or (
+        _shared(one, other) >= (SAME_SHARE if same_article else COPY_SHARE)
+    )
+
+
+def _shared(one: Reading, other: Reading) -> float:
+    mine, theirs = (set(stems(" ".join(content_words(r.text)))) for r in (one, other))
+    fewer = min(len(mine), len(theirs))
+    return len(mine & theirs) / fewer if fewer else 0.0
+
+
+def _newest_first(groups: list[list[Reading]], published: Published) -> list[list[Reading]]:
+    """By the date of the sentence that is shown, unknown ones last."""
+    days = published([group[0].hit.passage.article_id for group in groups])
+    return sorted(
+        groups,
+        key=lambda group: days.get(group[0].hit.passage.article_id, date.min),
+        reverse=True,
+    )
+
+
+def _statements(groups: Sequence[Sequence[Reading]]) -> tuple[Statement, ...]:
+    """Their quotes, each characters of an article once."""
+    taken: list[Quote] = []
+    made = []
+    for group in groups:
+        quotes = []
+        for reading in group:
+            quote = _quote(reading)
+            if not any(_overlap(quote, other) for other in taken):
+                quotes.append(quote)
+                taken.append(quote)
+        if quotes:
+            made.append(Statement(tuple(quotes)))
+    return tuple(made)
+
+
+def _quote(reading: Reading) -> Quote:
+    span, passage = _with_what_it_needs(reading), reading.hit.passage
+    return Quote(
+        passage.article_id,
+        span.start,
+        span.end,
+        passage.text_at(span),
+        _short(reading),
+        reading.score,
+    )
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
+
+
+def _short(reading: Reading) -> str:
+    return reading.hit.passage.text_at(reading.short) if reading.short else ""
 
 
 def _with_what_it_needs(reading: Reading) -> Span:
@@ -65,13 +208,3 @@ def _with_what_it_needs(reading: Reading) -> Span:
     if "\n" in passage.text_at(gap):
         return reading.sentence
     return Span(before[-1].start, reading.sentence.end)
-
-
-def _same(one: Reading, other: Reading) -> bool:
-    if one.hit.passage.article_id == other.hit.passage.article_id and (
-        one.sentence == other.sentence
-    ):
-        return True
-    mine, theirs = (set(stems(" ".join(content_words(r.text)))) for r in (one, other))
-    fewer = min(len(mine), len(theirs))
-    return fewer > 0 and len(mine & theirs) >= SAME_SHARE * fewer

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.terms import words
+from qa.agreement import SAME, spoken
 
 Floats = NDArray[np.float64]
 
@@ -24,9 +24,6 @@ FLATTER = 0.25
 LEAST = 0.01
 # The mean of the news questions: where one article was found, no other can agree or disagree.
 ALONE = -3.5
-# From this overlap on, two short answers are one: the words in common by all words of both.
-SAME = 0.5
-_ARTICLES = frozenset(("a", "an", "the"))
 
 
 class Judgement(NamedTuple):
@@ -82,13 +79,30 @@ class Combination:
         )
 
 
-def scores(judgements: Sequence[Judgement], combination: Combination) -> list[float]:
-    """The probability of each sentence, in order; `judgements` are all of one question."""
+class Score(NamedTuple):
+    """The probability that a sentence is right: against the others, and `alone`, without a rival.
+
+    Alone, no other answer stands against it: it leads as far as the one that leads furthest.
+    """
+
+    probability: float
+    alone: float
+
+
+def scores(judgements: Sequence[Judgement], combination: Combination) -> list[Score]:
+    """One for each sentence, in order; `judgements` are all of one question."""
     if not judgements:
         return []
+    known = features(judgements, combination.rating)
     *weights, bias = asdict(combination.probability).values()
-    log_odds = features(judgements, combination.rating) @ np.array(weights) + bias
-    return [float(one) for one in (1 + np.tanh(log_odds / 2)) / 2]  # the logistic, never too large
+    log_odds = known @ np.array(weights) + bias
+    lead = known[:, -1]
+    alone = log_odds + combination.probability.lead * (lead.max() - lead)
+    return [Score(*map(_logistic, both)) for both in zip(log_odds, alone, strict=True)]
+
+
+def _logistic(log_odds: float) -> float:
+    return float((1 + np.tanh(log_odds / 2)) / 2)  # never too large for a float
 
 
 def features(judgements: Sequence[Judgement], rating: Rating) -> Floats:
@@ -125,10 +139,10 @@ def _agreement(supports: Floats, articles: NDArray[np.str_]) -> Floats:
 
 def _overlaps(answers: Sequence[str]) -> Floats:
     """(n, n) Jaccard overlaps of the answers' words; 0 for those without any."""
-    spoken = [frozenset(words(answer)) - _ARTICLES for answer in answers]
-    places = {word: n for n, word in enumerate(sorted(frozenset().union(*spoken)))}
-    has = np.zeros((len(spoken), max(len(places), 1)))
-    for row, its in enumerate(spoken):
+    said = [spoken(answer) for answer in answers]
+    places = {word: n for n, word in enumerate(sorted(frozenset().union(*said)))}
+    has = np.zeros((len(said), max(len(places), 1)))
+    for row, its in enumerate(said):
         has[row, [places[word] for word in its]] = 1
     common = has @ has.T
     sizes = has.sum(axis=1)

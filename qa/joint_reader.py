@@ -89,7 +89,7 @@ class JointReader:
         judged = self._judge.judge(question, hits)
         rated = scores([one.judgement for one in judged], self._combination)
         readings = [
-            Reading(one.hit, one.sentence, score, one.short)
+            Reading(one.hit, one.sentence, score.probability, one.short, score.alone)
             for one, score in zip(judged, rated, strict=True)
         ]
         return sorted(readings, key=lambda reading: -reading.score)

@@ -14,13 +14,20 @@ class Reading:
     """One sentence of a hit, as the reader judged it.
 
     `sentence` is a span of the article's text; `short` the part of it that answers, if the reader
-    tells. `score` rises with the chance that the sentence answers, from 0 to 1.
+    tells. `score` is the chance that the sentence answers, from 0 to 1; `alone` what it would be
+    if no other answer stood against it, None if the reader does not tell.
     """
 
     hit: Hit
     sentence: Span
     score: float
     short: Span | None = None
+    alone: float | None = None
+
+    @property
+    def unrivalled(self) -> float:
+        """What counts where a question has several answers: `alone`, or else the score."""
+        return self.score if self.alone is None else self.alone
 
     @property
     def text(self) -> str:

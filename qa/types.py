@@ -42,11 +42,13 @@ class Citation:
 class Answer:
     """What is shown for one question.
 
-    `text` holds the quoted sentences, each followed by its marker like `[1]`; its markers are
-    exactly those of `citations`. `asked_as` is the stand-alone question that was searched.
-    `short_answer` lies inside the first quote (empty when there is none). `hits` are the passages
-    that were read, best first. `confidence` is the calibrated probability that the first quote
-    answers, None when nothing is quoted. `timings` are seconds per step.
+    `text` holds quoted sentences, each followed by markers like `[1] [2]`: the first is of that
+    sentence, the others of sentences in other articles that give the same answer. Its markers are
+    exactly those of `citations`, in order. `asked_as` is the stand-alone question that was
+    searched. `short_answer` lies inside the first quote (empty when there is none). `remark` is
+    ours, not quoted: whether articles agree, or why nothing is quoted; it may be empty. `hits` are
+    the passages that were read, best first. `confidence` is the calibrated probability that the
+    first quote answers, None when nothing is quoted. `timings` are seconds per step.
     """
 
     question: str
@@ -54,6 +56,7 @@ class Answer:
     status: Status
     text: str
     short_answer: str = ""
+    remark: str = ""
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float | None = None
@@ -61,6 +64,7 @@ class Answer:
 
     def __str__(self) -> str:
         lines = [textwrap.fill(self.text, 88, break_long_words=False, break_on_hyphens=False)]
+        lines += ["", self.remark] if self.remark else []
         for citation in self.citations:
             lines += ["", f"[{citation.marker}] {citation.byline}"]
             lines += [f"    {citation.url}"] if citation.url else []

@@ -128,7 +128,7 @@ def tops(those: Sequence[Asking], combination: Combination) -> list[Top]:
     """The best sentence of each question."""
     found = []
     for one in those:
-        rated = scores(one.judgements, combination)
+        rated = [score.probability for score in scores(one.judgements, combination)]
         best = int(np.argmax(rated))
         found.append(Top(rated[best], one.right[best], one.judgements[best].answer))
     return found

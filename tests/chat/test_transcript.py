@@ -24,6 +24,20 @@ def test_markers_become_citations_and_the_text_stays_as_it_is() -> None:
     )
 
 
+def test_citations_that_follow_each_other_are_buttons_of_their_own() -> None:
+    answer = answered()
+    first, second = answer.citations
+    together = replace(answer, text=f"{first.quote} [1] [2]")
+    pieces = answer_pieces(together)
+    assert [piece.citation.marker for piece in pieces if piece.citation] == [1, 2]
+    assert "".join(piece.text for piece in pieces).strip() == first.quote
+
+
+def test_what_the_program_says_of_an_answer_stands_below_it() -> None:
+    html = transcript([Exchange(1, "How?", replace(answered(), remark="2 articles <agree>."))])
+    assert '<p class="aq-remark">2 articles &lt;agree&gt;.</p>' in html
+
+
 def test_the_last_word_stays_on_one_line_with_its_citation() -> None:
     html = transcript([Exchange(1, "How long?", answered())])
     assert '<span class="aq-tie">days.<button' in html

@@ -103,6 +103,50 @@ def test_several_quotes_have_a_marker_each(shelf: Collection) -> None:
     assert_proved(answer, shelf)
 
 
+def test_articles_that_agree_are_cited_together(collection: Collection) -> None:
+    other = article("The river", "The water drove the mill at Oster until 1962.")
+    collection.add_articles([MILL, other])
+    answer = Assistant(collection, Retriever(collection), LastWord(lambda: None)).ask(STOPPED)
+    assert answer.text == "The mill at Oster stopped in 1962. [1] [2]"
+    assert [c.quote for c in answer.citations] == ["The mill at Oster stopped in 1962.", other.text]
+    assert answer.remark == "2 articles agree."
+
+
+def test_an_agreeing_article_stands_in_for_one_that_fails_the_proof(collection: Collection) -> None:
+    other = article("The river", "The water drove the mill at Oster until 1962.")
+    collection.add_articles([MILL, other])
+    reader = LastWord(lambda: collection.remove(MILL.id))
+    answer = Assistant(collection, Retriever(collection), reader).ask(STOPPED)
+    assert answer.text == f"{other.text} [1]"
+    assert answer.short_answer == "1962."
+    assert answer.remark == ""
+
+
+def test_articles_that_differ_are_shown_newest_first_and_said_to(collection: Collection) -> None:
+    newer = article("Newer", "At Oster the mill did stop in 1964.", published=date(2024, 9, 1))
+    collection.add_articles([MILL, newer])
+    answer = Assistant(collection, Retriever(collection), LastWord(lambda: None)).ask(STOPPED)
+    assert answer.text == f"{newer.text} [1] The mill at Oster stopped in 1962. [2]"
+    assert answer.short_answer == "1964."
+    assert answer.remark == "The articles differ; the newest comes first."
+    assert_proved(answer, collection)
+
+
+@pytest.mark.parametrize(
+    ("question", "remark"),
+    [
+        ("Where does the Duchess of Kellmoor live?", "mentions “Duchess”, “Kellmoor”."),
+        ("What colour has the roof of a ship?", "with enough certainty."),
+    ],
+)
+def test_a_refusal_says_what_the_nearest_passages_lack(
+    shelf: Collection, question: str, remark: str
+) -> None:
+    answer = over(shelf).ask(question)
+    assert answer.status == "not_found"
+    assert answer.remark.endswith(remark)
+
+
 def test_the_passages_that_were_read_are_told_best_first(shelf: Collection) -> None:
     answer = over(shelf).ask(STOPPED)
     assert answer.hits == tuple(over(shelf).retrieve(STOPPED, READ))
@@ -243,7 +287,7 @@ def test_a_follow_up_is_asked_together_with_the_question_before(shelf: Collectio
     answer = over(shelf).ask("Why?", history=history)
     assert answer.question == "Why?"
     assert answer.asked_as == f"{STOPPED} Why?"
-    assert [c.article_id for c in answer.citations] == [MILL.id]
+    assert {c.article_id for c in answer.citations} == {MILL.id}
 
 
 def test_a_question_that_stands_alone_is_asked_as_it_is(shelf: Collection) -> None:

@@ -1,14 +1,16 @@
 import dataclasses
 import itertools
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Article, Hit, Passage, Span
+from qa import composer
 from qa.citations import Quote
-from qa.composer import FURTHER_SHARE, MOST_QUOTES, compose
+from qa.composer import FURTHER_SHARE, MOST_SHOWN, Composition
 from qa.reader import Reading
 from tests.qa.library import article, passage
 
@@ -26,6 +28,27 @@ def readings(scores: Sequence[float], of: Article = HARBOUR, id: int = 1) -> lis
     hit = Hit(passage(of, id), 1.0, "fused")
     rated = zip(hit.passage.sentences, scores, strict=False)
     return best_first([Reading(hit, span, score) for span, score in rated])
+
+
+def composed(
+    rated: Sequence[Reading], question: str = "Where is the harbour?", **days: date
+) -> Composition:
+    """What `compose` makes of them; `days` are of articles by their titles."""
+    published = {article(title, "").id: day for title, day in days.items()}
+    return composer.compose(question, rated, THRESHOLD, lambda ids: published)
+
+
+def compose(rated: Sequence[Reading], threshold: float) -> list[Quote]:
+    """The quotes that are shown for a question with one answer."""
+    made = composer.compose("Where is the harbour?", rated, threshold, lambda ids: {})
+    return [statement.quotes[0] for statement in made.statements]
+
+
+def answering(of: Article, part: str, score: float, id: int = 1) -> Reading:
+    """The first sentence of the article, of which `part` answers."""
+    at = of.text.index(part)
+    hit = Hit(passage(of, id), 1.0, "fused")
+    return Reading(hit, hit.passage.sentences[0], score, Span(at, at + len(part)))
 
 
 def best_first(rated: list[Reading]) -> list[Reading]:
@@ -64,14 +87,98 @@ def test_a_further_sentence_below_the_threshold_is_not_quoted_however_close() ->
 def test_no_more_sentences_are_quoted_than_a_reader_wants() -> None:
     text = "Red paint dries. Blue boats sail. Green grass grows. Grey geese fly. Old ropes fray."
     quotes = compose(readings([0.9] * 5, article("Many", text)), THRESHOLD)
-    assert len(quotes) == MOST_QUOTES
+    assert len(quotes) == MOST_SHOWN
 
 
-def test_two_articles_that_say_the_same_are_quoted_once() -> None:
+def test_copies_of_one_text_in_two_articles_are_cited_once() -> None:
     one = article("One", "The bridge over the Aller was closed on Monday for repairs.")
     other = article("Other", "On Monday the bridge over the Aller was closed for repairs, too.")
     rated = best_first(readings([0.9], one, 1) + readings([0.89], other, 2))
-    assert [quote.article_id for quote in compose(rated, THRESHOLD)] == [one.id]
+    assert [quote.article_id for quote in composed(rated).quotes] == [one.id]
+
+
+def test_articles_that_agree_are_cited_with_the_sentence_that_is_shown() -> None:
+    one = article("One", "The bridge over the Aller was closed in 1962.")
+    other = article("Other", "Since 1962 nobody has crossed the river at Verden on foot.")
+    worse = article("Worse", "It was in 1962, some say.")
+    rated = [
+        answering(one, "1962", 0.9, 1),
+        answering(other, "1962", 0.6, 2),
+        answering(worse, "in 1962", 0.4, 3),
+    ]
+    made = composed(rated)
+    (statement,) = made.statements
+    assert texts(statement.quotes) == [one.text, other.text]
+    assert not made.at_odds
+
+
+def test_a_second_sentence_of_the_article_that_is_quoted_does_not_agree_with_it() -> None:
+    text = "The mill closed in 1962. Everybody here remembers 1962."
+    both = article("Both", text)
+    first = answering(both, "1962", 0.9)
+    at = text.rindex("1962")
+    second = dataclasses.replace(
+        first, sentence=first.hit.passage.sentences[1], score=0.8, short=Span(at, at + 4)
+    )
+    assert len(composed([first, second]).quotes) == 1
+
+
+def test_articles_that_give_different_figures_are_shown_newest_first() -> None:
+    old = article("Old", "The fleet has 40 boats.")
+    new = article("New", "There are now 60 boats in the fleet.")
+    undated = article("Undated", "Once 9 boats were all.")
+    rated = [
+        answering(old, "40 boats", 0.9, 1),
+        answering(undated, "9 boats", 0.8, 2),
+        answering(new, "60 boats", 0.7, 3),
+    ]
+    made = composed(rated, Old=date(2019, 5, 1), New=date(2024, 5, 1))
+    assert made.at_odds
+    assert texts(made.quotes) == [new.text, old.text, undated.text]
+
+
+def test_an_unlikely_figure_does_not_contradict() -> None:
+    sure = article("Sure", "The fleet has 40 boats.")
+    unsure = article("Unsure", "In the race there were 60 boats.")
+    made = composed([answering(sure, "40 boats", 0.9, 1), answering(unsure, "60 boats", 0.52, 2)])
+    assert texts(made.quotes) == [sure.text]
+
+
+def test_two_figures_of_one_article_do_not_contradict_each_other() -> None:
+    both = article("Both", "The fleet had 40 boats then. It has 60 boats now.")
+    first = answering(both, "40 boats", 0.9)
+    at = both.text.index("60 boats")
+    second = dataclasses.replace(
+        first, sentence=first.hit.passage.sentences[1], score=0.7, short=Span(at, at + 8)
+    )
+    assert not composed([first, second]).at_odds
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [("Why was the bridge closed?", 3), ("Who closed the bridge?", 1)],
+)
+def test_several_sentences_are_shown_where_several_are_asked_for(question: str, shown: int) -> None:
+    reasons = (
+        article("One", "Engineers found seven cracks below the roadway."),
+        article("Two", "A barge had struck the middle pier in March."),
+        article("Three", "The town wanted fewer lorries in its streets."),
+        article("Four", "Herring is sold on the quay."),
+    )
+    rated = [
+        dataclasses.replace(answering(one, one.text.split()[1], score, n), score=score, alone=alone)
+        for n, (one, score, alone) in enumerate(
+            zip(reasons, (0.8, 0.2, 0.1, 0.05), (0.8, 0.7, 0.6, 0.3), strict=True)
+        )
+    ]
+    made = composed(rated, question)
+    assert texts(made.quotes) == [one.text for one in reasons[:shown]]
+
+
+def test_no_article_gives_more_than_its_part_of_several_sentences() -> None:
+    one = article("One", "Cracks were found. Rust was seen. Water came in. Bolts had gone.")
+    rated = [dataclasses.replace(reading, alone=0.9) for reading in readings([0.9] * 4, one)]
+    assert len(composed(rated, "Why was it closed?").quotes) == composer.OF_ONE_ARTICLE
 
 
 def test_two_articles_that_say_different_things_are_both_quoted() -> None:
@@ -108,7 +215,7 @@ def test_a_sentence_that_opens_a_passage_is_quoted_alone() -> None:
     cut = Passage(7, HARBOUR.id, span.start, span.end, text[span.start : span.end], (span,))
     reading = Reading(Hit(cut, 1.0, "fused"), span, 0.9)
     assert compose([reading], THRESHOLD) == [
-        Quote(HARBOUR.id, span.start, span.end, "It has room for sixty boats.")
+        Quote(HARBOUR.id, span.start, span.end, "It has room for sixty boats.", "", 0.9)
     ]
 
 

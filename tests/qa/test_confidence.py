@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.agreement import SAME
 from qa.confidence import (
     ALONE,
     FLATTER,
     LEAST,
-    SAME,
     Combination,
     Judgement,
     Probability,
@@ -95,8 +95,10 @@ def test_scores_are_probabilities_and_do_not_depend_on_the_order(
     judgements: list[Judgement],
 ) -> None:
     found = scores(judgements, COMBINATION)
-    assert all(0 <= score <= 1 for score in found)
-    assert scores(judgements[::-1], COMBINATION) == pytest.approx(found[::-1])
+    assert all(0 <= probability <= alone <= 1 for probability, alone in found)
+    again = scores(judgements[::-1], COMBINATION)[::-1]
+    assert [one.probability for one in again] == pytest.approx([one.probability for one in found])
+    assert [one.alone for one in again] == pytest.approx([one.alone for one in found])
 
 
 def test_nothing_is_scored_for_nothing() -> None:
@@ -107,18 +109,24 @@ def test_a_sentence_gains_when_another_article_gives_the_same_answer() -> None:
     alone, _ = scores([said("1871"), said("a mill", "b")], COMBINATION)
     agreed, _ = scores([said("1871"), said("in 1871", "b")], COMBINATION)
     repeated, _ = scores([said("1871"), said("in 1871", "a")], COMBINATION)
-    assert agreed > repeated > alone
+    assert agreed.probability > repeated.probability > alone.probability
 
 
 def test_a_sentence_loses_when_another_answer_comes_close() -> None:
     ahead, _ = scores([said("1871"), said("1902", margin=-5.0)], COMBINATION)
     close, _ = scores([said("1871"), said("1902", margin=0.9)], COMBINATION)
-    assert ahead > close
+    assert ahead.probability > close.probability
+
+
+def test_another_answer_takes_nothing_from_what_a_sentence_is_alone() -> None:
+    ahead, behind = scores([said("1871"), said("1902", margin=0.9)], COMBINATION)
+    assert ahead.alone == ahead.probability
+    assert behind.probability < behind.alone < ahead.alone
 
 
 def test_extreme_logits_give_probabilities_too() -> None:
     found = scores([said("1871", margin=1e4), said("mill", margin=-1e4)], COMBINATION)
-    assert found == pytest.approx([1.0, 0.0])
+    assert [one.probability for one in found] == pytest.approx([1.0, 0.0])
 
 
 def test_a_combination_comes_back_from_what_is_written_of_it() -> None:

@@ -1,0 +1,35 @@
+"""What the program itself says of an answer, in a sentence: never part of a quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.types import Hit
+from qa.composer import Composition
+from qa.questions import unmentioned
+from qa.types import Citation
+
+
+def how_they_agree(composition: Composition, citations: Sequence[Citation]) -> str:
+    """Whether the cited articles agree; empty if only one speaks."""
+    proved = {(one.article_id, one.start, one.end) for one in citations}
+    counts = [
+        sum((quote.article_id, quote.start, quote.end) in proved for quote in said.quotes)
+        for said in composition.statements
+    ]
+    told = [count for count in counts if count]
+    if composition.at_odds and len(told) > 1:
+        return "The articles differ; the newest comes first."
+    return f"{told[0]} articles agree." if len(told) == 1 and told[0] > 1 else ""
+
+
+def why_not_found(question: str, hits: Sequence[Hit]) -> str:
+    """What the nearest passages lack; empty if there are none."""
+    if not hits:
+        return ""
+    missing = unmentioned(question, (hit.passage.text for hit in hits))
+    if missing:
+        return (
+            f"None of the nearest passages mentions {', '.join(f'“{name}”' for name in missing)}."
+        )
+    return "The nearest passages come close, but no sentence in them answers with enough certainty."

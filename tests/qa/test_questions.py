@@ -1,0 +1,43 @@
+import pytest
+
+from qa.questions import asks_for_several, unmentioned
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why was the bridge closed?",
+        "What are the reasons for the delay?",
+        "What is the council's position on the toll?",
+        "What did the residents say about the noise?",
+        "How has the town responded to the storm?",
+        "Which of the villages were the hardest hit?",
+        "List the towns on the river.",
+    ],
+)
+def test_reasons_positions_and_lists_are_several(question: str) -> None:
+    assert asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the bridge closed?",
+        "Who opened the mill?",
+        "How many boats does the fleet have?",
+        "What is the name of the ferry?",
+        "Where does the reason lie?",
+    ],
+)
+def test_one_fact_is_not_several(question: str) -> None:
+    assert not asks_for_several(question)
+
+
+def test_names_and_figures_that_stand_nowhere_are_told_in_order() -> None:
+    texts = ["The mayor of Holm spoke.", "Nothing happened in 1962."]
+    question = "Did Lund's mayor visit Holm with Edda in 1971 or 1962?"
+    assert unmentioned(question, texts) == ["Lund", "Edda", "1971"]
+
+
+def test_the_first_word_of_a_question_is_no_name_for_its_capital() -> None:
+    assert unmentioned("Where is it?", ["Nothing."]) == []
