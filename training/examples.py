@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,17 @@ import numpy as np
 from index.types import Span
 from qa.tokens import Ids, Pair, Tokens, WordPieces, pair, room, token_span
 from training import negatives
-from training.data import Reading
+from training.data import NEWS, PEOPLE_TRICKS, Question, Reading
 
 log = logging.getLogger(__name__)
 
 _NONE = Span(0, 0)
-_PEOPLE_TRICK = "squad2-dev"
+# Questions for reasons and positions: few, and what people ask of news.
+_REASONS = re.compile(
+    r"\bwhy\b|^(?:what|for what) (?:\w+ ){0,3}"
+    r"(?:reasons?|causes?|purpose|goal|aim|position|stance|view|opinion|argument|response)\b",
+    re.IGNORECASE,
+)
 
 
 class Kind(Enum):
@@ -32,6 +38,14 @@ class Kind(Enum):
     SWAPPED = "swapped"  # the question changed
     CUT = "cut"  # the sentences that answer left out
     OTHER = "other"  # a paragraph of another article
+
+
+class Rare(Enum):
+    """Questions that an epoch shows more than once, for there are few of their sort."""
+
+    PEOPLE = "people"  # of SQuAD 2.0 dev, with the only tricks that people thought of
+    NEWS = "news"
+    REASONS = "reasons"
 
 
 class Example(NamedTuple):
@@ -48,7 +62,7 @@ class Choice(NamedTuple):
     """One annotated question: its own example, and the negatives that an epoch may draw from."""
 
     annotated: Example
-    by_people: bool
+    rare: Rare | None
     negatives: Mapping[Kind, Sequence[Example]]
 
 
@@ -56,8 +70,8 @@ class Choice(NamedTuple):
 class Mix:
     """How often, per annotated question and epoch, each kind of negative is shown.
 
-    `people` is how many times the questions of SQuAD 2.0 dev are shown in an epoch: the only
-    tricks that people thought of, and few. `titles` is the share of the pairs that have the title
+    `people`, `news` and `reasons` are how many times an epoch shows the questions of these rare
+    sorts. `titles` is the share of the pairs that have the title
     before the passage: a passage from the middle of an article says "he" of whom only the headline
     names, so the reader must be able to use a title, and to do without one.
     """
@@ -67,6 +81,8 @@ class Mix:
     cut: float = 0.1
     other: float = 0.05
     people: int = 3
+    news: int = 3
+    reasons: int = 2
     titles: float = 0.3
 
 
@@ -95,9 +111,15 @@ class Examples:
             Kind.CUT: mix.cut,
             Kind.OTHER: mix.other,
         }
+        times = {
+            Rare.PEOPLE: mix.people,
+            Rare.NEWS: mix.news,
+            Rare.REASONS: mix.reasons,
+            None: 1,
+        }
         shown: list[Example] = []
         for choice in self.choices:
-            for _ in range(mix.people if choice.by_people else 1):
+            for _ in range(times[choice.rare]):
                 shown.append(choice.annotated)
                 for kind, possible in choice.negatives.items():
                     if draw.random() < shares[kind]:
@@ -151,7 +173,7 @@ def prepare(reading: Reading, pieces: WordPieces, seed: int) -> Examples:
         choices.append(
             Choice(
                 Example(annotated, number, own, answer or _NONE),
-                question.source == _PEOPLE_TRICK,
+                _rare(question),
                 {kind: examples for kind, examples in possible.items() if examples},
             )
         )
@@ -162,6 +184,12 @@ def prepare(reading: Reading, pieces: WordPieces, seed: int) -> Examples:
         [titles[paragraph.title] for paragraph in reading.paragraphs],
         choices,
     )
+
+
+def _rare(question: Question) -> Rare | None:
+    if question.source in (PEOPLE_TRICKS, NEWS):
+        return Rare.PEOPLE if question.source == PEOPLE_TRICKS else Rare.NEWS
+    return Rare.REASONS if _REASONS.search(question.text) else None
 
 
 def _cut(reading: Reading, number: int, own: Tokens) -> list[Example]:

@@ -10,6 +10,7 @@ they tell better than either, and both labels are free; a third head would learn
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import logging
 import random
@@ -28,7 +29,7 @@ from index.embedder import PACKAGED, packaged_folder
 from qa import network
 from qa.network import Batch, Network, collate
 from qa.tokens import Pair, WordPieces
-from training import checkpoint, data
+from training import checkpoint, data, quiz
 from training.batches import batches
 from training.checkpoint import Position
 from training.examples import Examples, Mix, prepare
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides the weights, but for the budget."""
+    """What decides the weights, but for the budget; `start` is the SHA-256 of earlier ones."""
 
     mix: Mix
     seed: int = 0
@@ -52,6 +53,7 @@ class Settings:
     weight_decay: float = 0.01
     clip: float = 1.0
     limit: int | None = None
+    start: str | None = None
 
 
 class Losses:
@@ -78,6 +80,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mix, settings = Mix(), Settings(Mix())
     parser.add_argument("--data", type=Path, required=True, help="folder with reader/*.json.gz")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--start", type=Path, help="weights to go on from, not the encoder's own")
+    parser.add_argument("--cache", type=Path, help="bench's cache: train on news questions too")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="time to train, without preparing")
     budget.add_argument("--steps", type=int, help="steps to train")
@@ -101,33 +105,37 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         peak=options.rate,
         limit=options.limit,
+        start=options.start and hashlib.sha256(options.start.read_bytes()).hexdigest(),
     )
     budget = Budget(options.minutes, options.steps)
     options.out.mkdir(parents=True, exist_ok=True)
     folder = packaged_folder()
     reading = data.training(options.data)
+    if options.cache:
+        quiz.append(reading, options.data, options.cache)
     if settings.limit is not None:
         reading.questions = random.Random(settings.seed).sample(reading.questions, settings.limit)
     examples = prepare(reading, WordPieces(folder), settings.seed)
     log.info("questions with an example of each kind: %s", examples.counts())
+    torch.manual_seed(settings.seed)
+    reader = network.load(folder, options.start) if options.start else network.packaged(folder)
     trained, position = train(
-        examples, settings, budget, folder, options.out, options.checkpoint_minutes * 60
+        reader, examples, settings, budget, options.out, options.checkpoint_minutes * 60
     )
     write(options.out, trained, settings, budget, position, examples, reading)
     return 0
 
 
 def train(
+    reader: Network,
     examples: Examples,
     settings: Settings,
     budget: Budget,
-    folder: Path,
     out: Path,
     checkpoint_seconds: float,
 ) -> tuple[Network, Position]:
     """The model when the budget is spent, and how far it came."""
-    torch.manual_seed(settings.seed)
-    reader = network.packaged(folder).train()
+    reader.train()
     optimizer = torch.optim.AdamW(groups(reader, settings.weight_decay), lr=0.0, fused=True)
     saved = out / "checkpoint.safetensors"
     made_by = json.dumps({**asdict(settings), "counts": examples.counts()}, sort_keys=True)

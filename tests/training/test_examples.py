@@ -8,7 +8,7 @@ import pytest
 
 from qa.tokens import WordPieces
 from training import data, negatives
-from training.examples import Examples, Kind, Mix, prepare
+from training.examples import Examples, Kind, Mix, Rare, prepare
 
 ALL = Mix(hard=1, swapped=1, cut=1, other=1, people=3, titles=0.5)
 
@@ -79,7 +79,7 @@ def test_an_epoch_shows_every_question_and_the_share_of_negatives_asked_for(
     examples: Examples,
 ) -> None:
     counts = examples.counts()
-    by_people = [choice for choice in examples.choices if choice.by_people]
+    by_people = [choice for choice in examples.choices if choice.rare is Rare.PEOPLE]
     alone = Counter(e.kind for e in examples.epoch(Mix(0, 0, 0, 0, people=1), 0))
     assert alone == {Kind.ANSWERED: counts["answered"], Kind.TRICK: counts["trick"]}
     all_kinds = examples.epoch(ALL, 0)

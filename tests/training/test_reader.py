@@ -58,7 +58,8 @@ def test_training_learns_and_what_is_written_is_what_was_trained(
     examples: Examples, reading: data.Reading, folder: Path, tmp_path: Path
 ) -> None:
     budget = Budget(steps=150)
-    trained, position = reader.train(examples, SETTINGS, budget, folder, tmp_path, 1e9)
+    start = network.packaged(folder)
+    trained, position = reader.train(start, examples, SETTINGS, budget, tmp_path, 1e9)
     assert position.step == 150
     batch = one_batch(examples)
     fresh = network.packaged(folder)
@@ -78,9 +79,10 @@ def test_training_learns_and_what_is_written_is_what_was_trained(
 def test_a_spent_budget_of_minutes_ends_the_training(
     examples: Examples, folder: Path, tmp_path: Path
 ) -> None:
-    _, position = reader.train(examples, SETTINGS, Budget(minutes=0.01), folder, tmp_path, 1e9)
+    budget, trained = Budget(minutes=0.01), network.packaged(folder)
+    _, position = reader.train(trained, examples, SETTINGS, budget, tmp_path, 1e9)
     assert position.seconds >= 0.6
-    again = reader.train(examples, SETTINGS, Budget(minutes=0.01), folder, tmp_path, 1e9)
+    again = reader.train(trained, examples, SETTINGS, budget, tmp_path, 1e9)
     assert again[1] == position
 
 
