@@ -1,4 +1,4 @@
-"""Whole answers to the news questions: right or not, cited or not, and how sure."""
+"""Whole answers to the news questions that were not trained on: right or not, and how sure."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def run(options: argparse.Namespace) -> int:
         reader = JointReader(collection, options.weights)
         origins = {article.id: article.origin for article in collection.articles()}
         for name in QUESTIONS:
-            questions = news.questions(options.data / "news" / f"{name}.jsonl")
+            questions = news.unseen(options.data / "news" / f"{name}.jsonl")
             drawn = news.drawn(questions, options.limit)
-            print(f"\n{name}: {len(drawn)} questions, {options.articles}")
+            years = sorted({one.asked_on.year for one in drawn})
+            print(f"\nasked in {years}: {len(drawn)} questions, {options.articles}")
             bar = tqdm(drawn, name, leave=False, disable=None)
             asked = list(_ask(collection, reader, bar, origins))
             for lines in (

@@ -16,13 +16,15 @@ from tqdm import tqdm
 
 from bench import squad
 from index.collection import Collection
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.passages import TARGET_TOKENS
 from index.types import Article, Hit
 
 _T = TypeVar("_T")
 
 _SEED = 20240818
+# Questions up to this year are trained on; the reader is measured on later ones only.
+TRAINED_UNTIL = 2022
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def articles(path: Path) -> Iterator[Article]:
                 published=_date(row["published"]) if row["published"] else None,
                 fetched=datetime(2024, 12, 31, tzinfo=UTC),
             )
+
+
+def unseen(path: Path) -> list[QuizQuestion]:
+    """The questions of a .jsonl file that nothing was trained on."""
+    return [one for one in questions(path) if one.asked_on.year > TRAINED_UNTIL]
 
 
 def questions(path: Path) -> list[QuizQuestion]:
@@ -93,11 +100,16 @@ def collection(data: Path, cache: Path, name: str = "articles-small") -> Collect
     """The articles as a collection in `cache`, made once for each embedder and passage size."""
     file = data / "news" / f"{name}.jsonl.gz"
     embedder = SentenceTransformerEmbedder()
-    key = f"{embedder.fingerprint} {TARGET_TOKENS} {hashlib.sha256(file.read_bytes()).hexdigest()}"
-    folder = cache / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
-    opened = Collection.open(folder, embedder=embedder)
+    opened = Collection.open(kept_in(file, cache, embedder), embedder=embedder)
     opened.add_articles(tqdm(articles(file), "adding articles", unit="", disable=None))
     return opened
+
+
+def kept_in(file: Path, cache: Path, embedder: Embedder) -> Path:
+    """The folder in `cache` of the collection of this file's articles."""
+    key = f"{embedder.fingerprint} {TARGET_TOKENS} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    name = file.name.partition(".")[0]
+    return cache / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
 def _date(value: str) -> date:

@@ -1,8 +1,9 @@
-"""How often the right article is found: BM25 alone, dense alone, and both fused."""
+"""How often the right article is found, step by step: what each part of the search gives."""
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from tqdm import tqdm
 
 from bench import news
 from index.collection import Collection
+from index.terms import content_words, stems
 from index.types import Hit
+from qa.assistant import READ
+from qa.joint_reader import JointReader
+from qa.reader import Reader
 from qa.retriever import DEPTH, Retriever, Weights
 
 METRICS = {
@@ -22,6 +27,8 @@ METRICS = {
     "MRR@10": RR @ 10,
 }
 QUESTIONS = ("questions-2022-2023", "questions-2024")
+# Feedback: passages that give words, how many words, and what they count beside the question's.
+FEEDBACK_PASSAGES, FEEDBACK_WORDS, FEEDBACK_SHARE = 5, 8, 0.3
 Search = Callable[[news.QuizQuestion], list[Hit]]
 
 
@@ -31,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--articles", default="articles-small", help="file in DATA/news")
     parser.add_argument(
         "--lexical", type=float, default=Weights().lexical, help="share of BM25 in the hybrid"
+    )
+    parser.add_argument(
+        "--reader", action="store_true", help="also with the reader as the last stage (slow)"
     )
     parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
 
@@ -44,7 +54,10 @@ def run(options: argparse.Namespace) -> int:
         for name in QUESTIONS:
             questions = news.questions(options.data / "news" / f"{name}.jsonl")
             print(f"\n{name}")
-            print_table(questions, systems(collection, options.lexical), origins)
+            searches = systems(collection, options.lexical)
+            if options.reader:
+                searches["+ reader"] = read_last(searches["+ date"], JointReader(collection))
+            print_table(questions, searches, origins)
     return 0
 
 
@@ -55,9 +68,58 @@ def systems(collection: Collection, lexical: float) -> dict[str, Search]:
     return {
         "BM25": lambda one: collection.search_lexical(one.question, DEPTH),
         "dense": lambda one: collection.search_dense(one.question, DEPTH),
+        "ranks": lambda one: by_ranks(
+            collection.search_lexical(one.question, DEPTH),
+            collection.search_dense(one.question, DEPTH),
+        ),
         "hybrid": lambda one: retriever.retrieve(one.question, DEPTH),
+        "feedback": lambda one: with_feedback(collection, retriever, one.question),
         "+ date": lambda one: retriever.retrieve(one.question, DEPTH, near=one.asked_on),
     }
+
+
+def by_ranks(*stages: Sequence[Hit]) -> list[Hit]:
+    """Reciprocal rank fusion with k = 60 (Cormack, Clarke and Büttcher 2009)."""
+    scores: dict[int, float] = {}
+    for hits in stages:
+        for rank, hit in enumerate(hits, 1):
+            scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + 1 / (60 + rank)
+    found = {hit.passage.id: hit for hits in stages for hit in hits}
+    return sorted(found.values(), key=lambda hit: (-scores[hit.passage.id], hit.passage.id))
+
+
+def with_feedback(collection: Collection, retriever: Retriever, question: str) -> list[Hit]:
+    """The hybrid, with the words that most of its FEEDBACK_PASSAGES best passages share searched
+    for as well: pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al. 2004)."""
+    hits = retriever.retrieve(question, DEPTH)
+    asked = set(stems(question))
+    shared = Counter(
+        word
+        for hit in hits[:FEEDBACK_PASSAGES]
+        for word in set(content_words(hit.passage.text))
+        if not asked.intersection(stems(word))
+    )
+    words = [word for word, count in shared.most_common(FEEDBACK_WORDS) if count > 1]
+    more = collection.search_lexical(" ".join(words), DEPTH) if words else []
+    highest = max((hit.score for hit in more), default=1.0)
+    added = {hit.passage.id: FEEDBACK_SHARE * hit.score / highest for hit in more}
+    known = {hit.passage.id: hit for hit in (*more, *hits)}
+    scores = {hit.passage.id: hit.score for hit in hits}
+
+    def rated(hit: Hit) -> float:
+        return scores.get(hit.passage.id, 0.0) + added.get(hit.passage.id, 0.0)
+
+    return sorted(known.values(), key=lambda hit: (-rated(hit), hit.passage.id))
+
+
+def read_last(search: Search, reader: Reader) -> Search:
+    """The passages that are read in the order of their best sentences, then the others."""
+
+    def searched(one: news.QuizQuestion) -> list[Hit]:
+        hits = search(one)
+        return [*(reading.hit for reading in reader.read(one.question, hits[:READ])), *hits]
+
+    return searched
 
 
 def print_table(
@@ -69,8 +131,8 @@ def print_table(
         "gold": {one.id: one.gold for one in questions if one.gold & set(origins.values())},
     }
     counts = "".join(f"{f'{name} (n {len(qrels)})':>32}" for name, qrels in judged.items() if qrels)
-    print(f"{'':8}{counts}")
-    print(f"{'':8}" + "".join(f"{m:>8}" for qrels in judged.values() if qrels for m in METRICS))
+    print(f"{'':9}{counts}")
+    print(f"{'':9}" + "".join(f"{m:>8}" for qrels in judged.values() if qrels for m in METRICS))
     for system, search in searches.items():
         ranking = {
             one.id: article_ranking(search(one), origins)
@@ -82,7 +144,7 @@ def print_table(
             if qrels
             for value in measure({id: ranking[id] for id in qrels}, qrels)
         ]
-        print(f"{system:8}" + "".join(f"{value:8.3f}" for value in values), flush=True)
+        print(f"{system:9}" + "".join(f"{value:8.3f}" for value in values), flush=True)
 
 
 def article_ranking(hits: Iterable[Hit], origins: dict[str, str]) -> list[str]:

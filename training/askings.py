@@ -13,6 +13,7 @@ Reading takes minutes, so what was read is kept and only what is missing is read
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,8 +92,8 @@ class Kept:
 def quiz(
     folder: Path, cache: Path, name: str, limit: int | None, kept: Kept, judge: MakeJudge
 ) -> list[Asking]:
-    """The groups `news` and `removed` of one file of questions."""
-    questions = news.drawn(news.questions(folder / "news" / f"{name}.jsonl"), limit)
+    """The groups `news` and `removed` of the questions of one file that were not trained on."""
+    questions = news.drawn(news.unseen(folder / "news" / f"{name}.jsonl"), limit)
     with news.collection(folder, cache) as collection:
         origins = {article.id: article.origin for article in collection.articles()}
         wanted = [one for question in questions for one in _both(question, origins)]
@@ -114,7 +115,8 @@ def squad2(
         wanted.append(
             _Wanted(name, group, question.text, question.answers, None, right, lambda hit: False)
         )
-    with Collection.open(cache / f"squad2-{part}") as collection:
+    names = hashlib.sha256("\n".join(sorted(one.origin for one in articles)).encode()).hexdigest()
+    with Collection.open(cache / f"squad2-{part}-{names[:12]}") as collection:
         collection.add_articles(tqdm(articles, "adding articles", disable=None))
         return kept.read(collection, judge(collection), wanted)
 

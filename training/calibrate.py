@@ -1,6 +1,6 @@
 """Fit how the reader's signals make one probability, and from which one on it answers.
 
-Fitted on the news questions of 2022-2023, on the same without the articles that answer, and on the
+Fitted on the news questions of 2023, on the same without the articles that answer, and on the
 development articles of SQuAD 2.0 dev (see training/askings.py); confirmed on the news questions of
 2024 and on untouched articles of SQuAD 2.0 dev. Writes the weights, the threshold and the SHA-256
 of the reader's weights into its `config.json`. What the network said of every question is kept in
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         return Judge(weights, sha256, max_tokens, collection if options.titles else None)
 
     sets = collect(options, sha256, max_tokens, judge)
-    fitted_on = sets["news 2022-2023"] + sets["SQuAD 2.0 dev, development"]
+    fitted_on = sets["news 2023"] + sets["SQuAD 2.0 dev, development"]
     combination = fit(fitted_on)
     threshold = choose(tops([one for one in fitted_on if one.group == "news"], combination))
     print(json.dumps(asdict(combination), indent=1), f"\nthreshold {threshold:.3f}")
@@ -103,7 +103,7 @@ def collect(
         return n if limit is None else min(n, limit)
 
     sets = {
-        "news 2022-2023": askings.quiz(data, cache, "questions-2022-2023", limit, kept, judge),
+        "news 2023": askings.quiz(data, cache, "questions-2022-2023", limit, kept, judge),
         "SQuAD 2.0 dev, development": askings.squad2(
             data, cache, "development", at_most(DEVELOPMENT), kept, judge
         ),

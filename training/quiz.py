@@ -20,7 +20,6 @@ from index.types import Hit, Span
 from qa.retriever import Retriever
 from training.data import NEWS, Paragraph, Question, Reading, occurrence
 
-LAST_YEAR = 2022
 # Hits that are looked at, and of them how many that answer (at most so many of one article, which
 # says the same twice) and how many that do not.
 FOUND, ANSWERING, OF_ONE_ARTICLE, LACKING = 40, 6, 2, 6
@@ -34,7 +33,7 @@ def append(reading: Reading, folder: Path, cache: Path) -> None:
         articles = {article.id: article for article in collection.articles()}
         retriever = Retriever(collection)
         for question in tqdm(asked, "finding passages", disable=None):
-            if question.asked_on.year > LAST_YEAR:
+            if question.asked_on.year > news.TRAINED_UNTIL:
                 continue
             hits = retriever.retrieve(question.question, FOUND, near=question.asked_on)
             for hit, span in _chosen(question, hits, {a.id: a.origin for a in articles.values()}):

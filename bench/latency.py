@@ -1,0 +1,74 @@
+"""How long one question takes over many passages, the reader included, in a warm process."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from bench import news
+from index.collection import Collection
+from index.embedder import SentenceTransformerEmbedder
+from qa.factory import assistant
+
+# Articles added at a time until there are enough passages.
+_STEP = 50
+_WARM_UP = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `python -m bench latency`."""
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--passages", type=int, default=40_000, help="at least so many")
+    parser.add_argument("--questions", type=int, default=200, help="drawn at random")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the times of each step; 0."""
+    path = options.data / "news" / "questions-2024.jsonl"
+    asked = news.drawn(news.questions(path), options.questions + _WARM_UP)
+    with _collection(options.data, options.cache, options.passages) as collection:
+        stats = collection.stats()
+        print(
+            f"{stats.passages:,} passages of {stats.articles:,} articles, {len(asked) - _WARM_UP} "
+            f"questions, {torch.get_num_threads()} threads"
+        )
+        asking = assistant(collection)
+        for one in asked[:_WARM_UP]:
+            asking.ask(one.question, asked_on=one.asked_on)
+        timings = [
+            asking.ask(one.question, asked_on=one.asked_on).timings
+            for one in tqdm(asked[_WARM_UP:], "asking", leave=False, disable=None)
+        ]
+    print(f"{'':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}")
+    for step in timings[0]:
+        print(_line(step, [1_000 * one[step] for one in timings]))
+    print(_line("in all", [1_000 * sum(one.values()) for one in timings]))
+    return 0
+
+
+def _line(step: str, milliseconds: Sequence[float]) -> str:
+    return f"{step:10}" + "".join(f"{np.percentile(milliseconds, p):9.0f}" for p in (50, 90, 99))
+
+
+def _collection(data: Path, cache: Path, passages: int) -> Collection:
+    """The small collection of news, and more articles until there are `passages`."""
+    news.collection(data, cache).close()
+    embedder = SentenceTransformerEmbedder()
+    small = news.kept_in(data / "news" / "articles-small.jsonl.gz", cache, embedder)
+    folder = small.with_name(f"{small.name}-{passages}")
+    if not folder.exists():
+        shutil.copytree(small, folder)
+    opened = Collection.open(folder, embedder=embedder)
+    more = news.articles(data / "news" / "articles-rest.jsonl.gz")
+    while opened.stats().passages < passages and (some := list(islice(more, _STEP))):
+        opened.add_articles(some)
+        print(f"{opened.stats().passages:,} passages", end="\r", flush=True)
+    return opened
