@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,28 +10,24 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-import filelock
 from tqdm import tqdm
 
-from index import dense, intake, lexical, loaders, rows
-from index.database import lock
-from index.embedder import Embedder, SentenceTransformerEmbedder, Vectors
-from index.errors import CollectionError, EmbedderError, LoadError, LockedError
+from index import backup, files, intake, loaders, reembedding, verification
+from index.checking import Verdict
+from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.errors import CollectionError, EmbedderError, LoadError
 from index.folding import fold
 from index.generations import Generations
+from index.locking import writing
+from index.searching import Searching
 from index.store import Store
-from index.types import AddReport, Article, Filter, Hit, Refusal, Stage
+from index.types import AddReport, Article, Filter, Hit, Refusal
 
 # Passages newer than the FAISS index are searched one by one, and those removed are searched in
 # vain; a new generation is published when they are more than this share of all, so that a long
 # add publishes a logarithmic number of times.
 _BEHIND_SHARE = 0.5
 _BEHIND_AT_LEAST = 2_000
-
-# Passed over where the collection lies among the articles.
-_OWN_FILES = ("collection.sqlite3*", "dense-*.faiss*", "write.lock")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,12 @@ class Stats:
 
 
 class Collection:
-    """Many may read, one at a time may write; from threads and from processes."""
+    """Many may read, one at a time may write; from threads and from processes.
+
+    A reader sees what was there before a write, or what is there after it, never a part. What a
+    writing method has acknowledged by returning survives a crash; interrupted, it keeps whole
+    articles, and the same call goes on. A second writer gets LockedError.
+    """
 
     def __init__(self, path: Path, store: Store, embedder: Embedder) -> None:
         """Use `Collection.open`."""
@@ -53,26 +54,35 @@ class Collection:
         self.embedder = embedder
         self._store = store
         self._dense = Generations(path, store)
-        self._lock = lock(path)
+        self._searching = Searching(store, self._dense)
 
     @classmethod
     def open(
-        cls, path: str | Path, *, embedder: Embedder | None = None, create: bool = True
+        cls,
+        path: str | Path,
+        *,
+        embedder: Embedder | None = None,
+        create: bool = True,
+        any_embedder: bool = False,
     ) -> Collection:
         """The collection in the folder `path`, made if absent and `create`.
 
+        A collection of an older format is brought up to the current one. With `any_embedder` one
+        made with another embedder is opened, too: for everything but adding and dense search.
         Raises NotFoundError (absent, not `create`), EmbedderError (made with another embedder),
-        FormatError (made by a newer version), DamageError, CollectionError (not usable).
+        FormatError (made by a newer version), LockedError (being made or brought up by another
+        process), DamageError, CollectionError (not usable).
         """
         folder = Path(path)
         try:
-            store = Store(folder / "collection.sqlite3", create=create)
+            store = Store(folder / files.DATABASE, create=create)
         except OSError as error:
             raise CollectionError(f"cannot make a collection at {folder}: {error}") from error
         collection = cls(folder, store, embedder or SentenceTransformerEmbedder())
         try:
             with store.transaction():
-                collection._check_embedder()
+                if not any_embedder:
+                    collection._check_embedder()
         except BaseException:
             store.close()
             raise
@@ -98,66 +108,152 @@ class Collection:
     def add(self, *paths: str | Path, progress: bool = False) -> AddReport:
         """Add files, and all files of folders; what did not change costs nothing.
 
-        A file that cannot become an article is refused with its reason, and the rest go on. What
-        a finished transaction holds stays if the add is interrupted; the same call continues.
-        `progress` shows a bar when standard error is a terminal.
-        Raises LockedError, ModelError, CollectionError.
+        A file that cannot become an article is refused with its reason, and the rest go on. One
+        that has only moved keeps its vectors, and its article gets the new origin. What a finished
+        transaction holds stays if the add is interrupted; the same call continues. `progress`
+        shows a bar when standard error is a terminal.
+        Raises LockedError, ModelError, EmbedderError, FormatError, DamageError, CollectionError.
         """
-        found, refused = list[Path](), list[Refusal]()
-        for path in paths:
-            try:
-                found += (file for file in loaders.find(_place(path)) if not self._is_own(file))
-            except LoadError as error:
-                refused.append(Refusal(str(path), str(error)))
-        # disable=None: no bar where there is no terminal
-        files = list(dict.fromkeys(found))
-        with tqdm(files, "adding", unit=" files", disable=None if progress else True) as bar:
-            report = self._take(intake.read(bar, self._store))
-        return AddReport(
-            report.added, report.updated, report.unchanged, (*refused, *report.refused)
-        )
-
-    def _is_own(self, file: Path) -> bool:
-        """Whether it is one of the files that the collection itself consists of."""
-        return file.parent == _place(self.path) and any(map(file.match, _OWN_FILES))
+        found, refused = self._find(paths)
+        with self._writing("adding articles"):
+            report = self._take(found, refused, progress)
+            self._renew_cache()
+        return report
 
     def add_articles(self, articles: Iterable[Article]) -> AddReport:
         """Add articles made by the caller; the same rules as for `add`."""
-        return self._take(intake.Incoming(article.origin, article) for article in articles)
+        incoming = (intake.Incoming(article.origin, article) for article in articles)
+        with self._writing("adding articles"):
+            report = intake.take(incoming, self._store, self.embedder, stored=self._publish_if_many)
+            self._renew_cache()
+        return report
+
+    def sync(self, folder: str | Path, *, progress: bool = False) -> AddReport:
+        """Make the articles that were read from `folder` those that are in it now.
+
+        Adds and updates as `add` does; then removes the articles whose files have left the folder
+        (a file that is there and cannot be read keeps its article). Other articles stay.
+        Raises LoadError, and removes nothing, if the folder is missing or cannot be read; and the
+        errors of `add`.
+        """
+        place = files.place(folder)
+        before = _identity(place)
+        found, refused = self._find([place])
+        with self._writing("syncing a folder"):
+            report = self._take(found, refused, progress)
+            if _identity(place) != before:
+                raise LoadError(f"{folder} was exchanged meanwhile: nothing was removed")
+            left = self._left(place, {Path(refusal.origin) for refusal in report.refused})
+            with self._store.transaction():
+                removed = [self._store.article(id).origin for id in left]
+                for id in left:
+                    self._store.remove(id)
+            self._renew_cache()
+        return AddReport(
+            report.added,
+            report.updated,
+            report.unchanged,
+            report.refused,
+            report.moved,
+            tuple(removed),
+        )
 
     def remove(self, article_id: str) -> Article:
         """Forget one article, at once and for every reader; returns what it was.
 
-        Raises NotFoundError, LockedError.
+        Raises NotFoundError, LockedError, DamageError, CollectionError.
         """
-        with self._writing():
+        with self._writing("removing an article", embeds=False):
             with self._store.transaction():
                 article = self._store.article(article_id)
                 self._store.remove(article_id)
             self._publish_if_many()
         return article
 
-    def _take(self, incoming: Iterable[intake.Incoming]) -> AddReport:
-        with self._writing():
-            report = intake.take(incoming, self._store, self.embedder, stored=self._publish_if_many)
-            if self._dense.behind() or not self._dense.is_sound():
-                self._dense.publish()
-        return report
+    def reembed(self, embedder: Embedder, *, progress: bool = False) -> int:
+        """Make all vectors anew with another embedder; returns the number of passages.
+
+        Searches use the old one until every article is done; then `embedder` is this collection's,
+        also on disk. Interrupted, the same call goes on with what is missing.
+        Raises LockedError, ModelError, DamageError, CollectionError.
+        """
+        with self._writing("re-embedding", embeds=False):
+            passages = reembedding.reembed(self._store, embedder, progress=progress)
+            self.embedder = embedder
+            self._renew_cache()
+        return passages
+
+    def compact(self) -> tuple[int, int]:
+        """Give the room of what was removed back; the size in bytes before and after.
+
+        Nothing else changes. Needs as much room again while it runs.
+        Raises LockedError, CollectionError.
+        """
+        before = self.stats().bytes
+        with self._writing("compacting", embeds=False):
+            self._renew_cache()
+            self._store.compact()
+            for left in (*self.path.glob("*.new"), self.path / files.REBUILT):
+                files.discard(left)
+        return before, self.stats().bytes
+
+    def _find(self, paths: Iterable[str | Path]) -> tuple[list[Path], list[Refusal]]:
+        """All files below, each once, but those of the collection itself."""
+        found, refused = list[Path](), list[Refusal]()
+        for path in paths:
+            try:
+                inside = loaders.find(files.place(path))
+                found += (file for file in inside if not files.is_own(file, self.path))
+            except LoadError as error:
+                refused.append(Refusal(str(path), str(error)))
+        return list(dict.fromkeys(found)), refused
+
+    def _take(self, found: list[Path], refused: list[Refusal], progress: bool) -> AddReport:
+        # disable=None: no bar where there is no terminal
+        with tqdm(found, "adding", unit=" files", disable=None if progress else True) as bar:
+            report = intake.take(
+                intake.read(bar, self._store),
+                self._store,
+                self.embedder,
+                stored=self._publish_if_many,
+            )
+        return AddReport(
+            report.added,
+            report.updated,
+            report.unchanged,
+            (*refused, *report.refused),
+            report.moved,
+        )
+
+    def _left(self, folder: Path, refused: set[Path]) -> list[str]:
+        """Ids of the articles that were read below `folder` from files that are gone."""
+        return [
+            id
+            for id, origin in self._store.origins().items()
+            for path in [Path(origin)]
+            if folder in path.parents
+            and files.is_gone(path)
+            and not refused & {path, *path.parents}
+        ]
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, doing: str, *, embeds: bool = True) -> Iterator[None]:
         try:
-            with self._store.errors(), self._lock:
+            with self._store.errors(), writing(self.path, doing):
                 with self._store.transaction():
-                    self._check_embedder()
-                    self._store.set_meta("embedder", self.embedder.fingerprint)
+                    self._store.check_format()
+                    if embeds:
+                        self._check_embedder()
+                        self._store.set_meta("embedder", self.embedder.fingerprint)
                 yield
-        except filelock.Timeout as error:
-            raise LockedError(
-                f"{self.path} is being written by another process: try again when it is done"
-            ) from error
         except OSError as error:
-            raise CollectionError(f"cannot write {self.path}: {error}") from error
+            raise CollectionError(
+                f"cannot write {self.path}: {error}; what was added before is safe"
+            ) from error
+
+    def _renew_cache(self) -> None:
+        if self._dense.behind() or not self._dense.is_sound():
+            self._dense.publish()
 
     def _publish_if_many(self) -> None:
         _, passages = self._store.counts()
@@ -169,8 +265,19 @@ class Collection:
         if used is not None and used != self.embedder.fingerprint:
             raise EmbedderError(
                 f"{self.path} was made with the embedder {used}, not {self.embedder.fingerprint}: "
-                "open it with that one (--embedder), or add the articles to a new collection"
+                "open it with that one (--embedder), or make all vectors anew with this one "
+                "(`article-qa reembed --model MODEL`)"
             )
+
+    # --- upkeep ---
+
+    def verify(self, *, progress: bool = False) -> Verdict:
+        """Check every row, passage and word; see `index.verification.verify`."""
+        return verification.verify(self.path, progress=progress)
+
+    def backup(self, target: str | Path, *, progress: bool = False) -> Verdict:
+        """Copy the collection to one file; see `index.backup.backup`."""
+        return backup.backup(self.path, target, progress=progress)
 
     # --- reading ---
 
@@ -186,7 +293,7 @@ class Collection:
 
     def find(self, name: str) -> list[Article]:
         """Articles whose id is `name`, or which were read from the file or under the folder."""
-        path = _place(name)
+        path = files.place(name)
         return [
             article
             for article in self.articles()
@@ -211,7 +318,7 @@ class Collection:
         with self._store.transaction():
             articles, passages = self._store.counts()
             embedder = self._store.meta("embedder") or self.embedder.fingerprint
-        return Stats(articles, passages, embedder, sum(map(_size, self.path.iterdir())))
+        return Stats(articles, passages, embedder, sum(map(files.size, self.path.iterdir())))
 
     def search_dense(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` passages nearest in meaning, by cosine, best first. Stage `dense`."""
@@ -220,44 +327,20 @@ class Collection:
         vector = self.embedder.embed_questions([fold(question)])[0]
         with self._store.transaction():
             self._check_embedder()  # another process may have filled it since it was opened
-            allowed = self._store.allowed(filter) if filter else None
-            return self._hits(self._nearest(vector, k, allowed), "dense")
-
-    def _nearest(self, vector: Vectors, k: int, allowed: list[int] | None) -> dense.Scored:
-        current = self._dense.current()
-        ids, vectors = self._store.vectors(after=current.last if current else 0)
-        scored = dense.scan(ids, vectors, vector, k, allowed)
-        if current:
-            # Those removed since the generation was made may take places of the best k.
-            gone = len(current.index) - self._store.passages_up_to(current.last)
-            found = current.index.search(vector, k + gone, allowed)
-            here = self._store.existing([id for id, _ in found])
-            scored += [pair for pair in found if pair[0] in here]
-        return dense.ranked(scored)[:k]
+            return self._searching.dense(vector, k, filter)
 
     def search_lexical(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first. Stage `lexical`."""
-        where, parameters = rows.narrowing(filter) if filter else ("", [])
-        with self._store.transaction() as connection:
-            _, passages = self._store.counts()
-            scored = lexical.search(
-                connection, question, k, passages=passages, where=where, parameters=parameters
-            )
-            return self._hits(scored, "lexical")
-
-    def _hits(self, scored: dense.Scored, stage: Stage) -> list[Hit]:
-        passages = self._store.passages([id for id, _ in scored])
-        return [Hit(passages[id], score, stage) for id, score in scored if id in passages]
+        with self._store.transaction():
+            return self._searching.lexical(question, k, filter)
 
 
-def _place(path: str | Path) -> Path:
-    """One name for a file or folder, from wherever it is named."""
-    absolute = Path(path).absolute()
-    return absolute.resolve() if ".." in absolute.parts else absolute
-
-
-def _size(file: Path) -> int:
+def _identity(folder: Path) -> tuple[int, int]:
+    """Tells one folder from another at the same place. Raises LoadError."""
     try:
-        return file.stat().st_size if file.is_file() else 0
-    except FileNotFoundError:  # a generation that has just been replaced
-        return 0
+        with os.scandir(folder):
+            found = folder.stat()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise LoadError(f"{folder} cannot be read ({reason}): nothing was removed") from error
+    return found.st_dev, found.st_ino

@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 import apsw
-import filelock
 
-from index import rows
+from index import migrations, rows
 from index.errors import CollectionError, DamageError, NotFoundError
+from index.locking import writing
 
 # Longer than any of our transactions: nothing is embedded while one is open.
 _BUSY_MILLISECONDS = 10_000
+# To make the tables, or to bring them up: another process may be doing so.
+_WAIT_SECONDS = 10
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -23,12 +25,19 @@ _MAGIC = b"SQLite format 3\0"
 class Database:
     """Used by many threads and processes at once; writers must hold the collection's lock."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Raises NotFoundError (absent, not `create`), DamageError, CollectionError, OSError."""
+    def __init__(self, path: Path, *, create: bool, locked: bool = False) -> None:
+        """`locked` if the caller is the only writer already.
+
+        Raises NotFoundError (absent, not `create`), LockedError, DamageError, CollectionError,
+        OSError.
+        """
         self.path = path
+        self._locked = locked
         self._local = threading.local()
         # Weakly: the connection of a thread that has ended goes with it.
         self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        # Where nothing can be written, SQLite reads only what it is told will not change.
+        self._frozen = False
         if not path.exists() and not create:
             raise NotFoundError(f"no collection at {path.parent}")
         # SQLite takes any file of a few bytes for an empty database, and would write over it.
@@ -46,13 +55,26 @@ class Database:
         """This thread's connection."""
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-            connection.set_busy_timeout(_BUSY_MILLISECONDS)
-            connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+            connection = self._connect()
             connection.create_scalar_function("casefold", rows.casefold, 1, deterministic=True)
             self._local.connection = connection
             self._opened.add(connection)
         return connection
+
+    def _connect(self) -> apsw.Connection:
+        if self._frozen:
+            self._local.stamp = _stamp(self.path)
+            uri = f"{self.path.absolute().as_uri()}?immutable=1"
+            return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+        connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        return connection
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written here at all, not even what readers leave for others."""
+        return self._frozen
 
     def close(self) -> None:
         """Close the connections of all threads; none may be in use."""
@@ -70,11 +92,14 @@ class Database:
     @contextmanager
     def errors(self) -> Iterator[None]:
         """SQLite's errors as ours, with the place and what to do."""
+        self._renew()
         try:
             yield
-        except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
+        # Our own SQL is right, so what it does not find in the tables is damage, too.
+        except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, UnicodeDecodeError) as error:
             raise DamageError(
-                f"{self.path} is damaged ({error}): restore a backup of it"
+                f"{self.path} is damaged ({error}): `article-qa verify` tells what, `article-qa "
+                "repair` rebuilds what it can; or restore a backup of it"
             ) from error
         except (apsw.FullError, apsw.IOError) as error:
             raise CollectionError(
@@ -83,24 +108,108 @@ class Database:
             ) from error
         except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
             raise CollectionError(
-                f"cannot use {self.path} ({error}): its folder must be writable, also for reading"
+                f"cannot use {self.path} ({error}): to change it, its folder must be writable"
             ) from error
         except apsw.Error as error:
             raise CollectionError(f"cannot use {self.path}: {error}") from error
+        if self._is_stale():
+            raise CollectionError(f"{self.path} was changed while it was read: try again")
+
+    def write_back(self) -> None:
+        """Move what is in the journal into the database file, if no reader is in the way."""
+        self.connection.set_busy_timeout(_BUSY_MILLISECONDS // 10)
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self.connection.set_busy_timeout(_BUSY_MILLISECONDS)
+
+    def keep_journal(self) -> None:
+        """Have a copy keep its journal as a collection does: readers go on while one writes."""
+        with self.errors():
+            self.connection.execute("PRAGMA journal_mode = WAL").fetchall()
+
+    def vacuum(self) -> None:
+        """Rewrite the file without what was removed. Outside a transaction."""
+        with self.errors():
+            self.connection.execute("VACUUM")
+            self.write_back()
+
+    def copy_to(self, target: Path) -> None:
+        """Write all that is committed now to a new file, without locking anybody out.
+
+        Raises DamageError, CollectionError naming `target`.
+        """
+        try:
+            self.connection.execute("VACUUM INTO ?", (str(target),))
+        except (apsw.CorruptError, apsw.NotADBError) as error:
+            raise DamageError(
+                f"{self.path} is damaged ({error}): `article-qa repair` rebuilds what it can"
+            ) from error
+        except apsw.Error as error:
+            raise CollectionError(f"cannot copy {self.path} to {target}: {error}") from error
+
+    def take_over(self, source: Database) -> None:
+        """Have all that is in `source` and nothing else, in one transaction.
+
+        Readers see the old or the new; pages are replaced whatever they held.
+        """
+        with (
+            self.errors(),
+            self.connection.backup("main", source.connection, "main") as copying,
+        ):
+            while not copying.done:
+                copying.step(1_000)
+        with self.errors():
+            self.write_back()
 
     def _is_blank(self) -> bool:
+        try:
+            return self._has_no_tables()
+        except (apsw.ReadOnlyError, apsw.CantOpenError):
+            journal = self.path.with_name(f"{self.path.name}-wal")
+            if self._frozen or (journal.exists() and journal.stat().st_size):
+                # What stands in the journal would be left out.
+                raise
+            self.close()
+            self._frozen = True
+            return self._has_no_tables()
+
+    def _has_no_tables(self) -> bool:
         return self.connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
     def _create(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # The change of the journal mode waits for nobody, so only one may try.
-        with lock(self.path.parent, timeout=10), closing(apsw.Connection(str(self.path))) as new:
+        with (
+            self._alone("making it"),
+            closing(apsw.Connection(str(self.path))) as new,
+        ):
             new.set_busy_timeout(_BUSY_MILLISECONDS)
             new.execute("PRAGMA journal_mode = WAL")
             new.execute("BEGIN IMMEDIATE")
             if new.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
-                new.execute(rows.SCHEMA)
+                migrations.create(new)
             new.execute("COMMIT")
+
+    def bring_up(self) -> None:
+        """Make an older format the current one. Raises LockedError, CollectionError, OSError."""
+        with self._alone("bringing it up to date"), self.transaction() as connection:
+            # Another process may have done it meanwhile.
+            found = rows.fact(connection, "format")
+            if found and int(found[0]) < migrations.FORMAT:
+                migrations.bring_up(connection, int(found[0]))
+
+    def _alone(self, doing: str) -> AbstractContextManager[None]:
+        if self._locked:
+            return nullcontext()
+        return writing(self.path.parent, doing, timeout=_WAIT_SECONDS)
+
+    def _renew(self) -> None:
+        """Where nothing can be written others may still write: then begin anew."""
+        if self._is_stale():
+            self._local.connection.close()
+            self._local.connection = None
+
+    def _is_stale(self) -> bool:
+        return self._frozen and getattr(self._local, "stamp", None) not in (None, _stamp(self.path))
 
 
 def _start(path: Path) -> bytes:
@@ -108,9 +217,8 @@ def _start(path: Path) -> bytes:
         return file.read(len(_MAGIC))
 
 
-def lock(folder: Path, *, timeout: float = 0) -> filelock.BaseFileLock:
-    """What a writer of the collection in `folder` holds; free again when its holder dies.
-
-    Taking it raises filelock.Timeout after `timeout` seconds.
-    """
-    return filelock.FileLock(folder / "write.lock", timeout=timeout)
+def _stamp(path: Path) -> tuple[int, int, bool]:
+    """Changes whenever somebody writes."""
+    found = path.stat()
+    journal = path.with_name(f"{path.name}-wal")
+    return found.st_mtime_ns, found.st_size, journal.exists() and journal.stat().st_size > 0

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index import files
 from index.dense import DenseIndex
 from index.store import Store
 
@@ -97,7 +97,7 @@ class Generations:
         if not len(ids):
             return
         data = DenseIndex.build(ids, vectors).to_bytes()
-        _write(self._folder / name, data)
+        files.write(self._folder / name, data)
         generation = Generation(
             file=name,
             last=int(ids[-1]),
@@ -136,23 +136,3 @@ class Generations:
         ids, vectors = self._store.vectors()
         last = int(ids[-1]) if len(ids) else 0
         return Loaded(DenseIndex.build(ids, vectors), last, generation.sha256)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """`path` has all of `data` or does not exist, whatever happens meanwhile."""
-    temporary = path.with_suffix(".faiss.new")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)  # on a full disk it would be in the way
-        raise
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and need not be
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

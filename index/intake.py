@@ -9,20 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import loaders
-from index.embedder import Embedder, Vectors
+from index import files, loaders
+from index.embedder import Embedder
 from index.errors import LoadError
-from index.folding import fold
-from index.passages import split
-from index.store import NewArticle, NewPassage, Store
-from index.types import AddReport, Article, Refusal, Span
-
-# Passages of one transaction: enough that its cost does not count, few enough that little work
-# is lost when the add is interrupted and that a progress bar moves.
-BATCH_PASSAGES = 256
-# A title beyond this is cut before it is embedded with each passage.
-_TITLE_CHARACTERS = 120
-_SPECIAL_TOKENS = 3
+from index.preparing import BATCH_PASSAGES, Prepared, embed, prepare
+from index.store import Store
+from index.types import AddReport, Article, Move, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +27,6 @@ class Incoming:
     article: Article | None = None
     file_sha256: str = ""
     reason: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Prepared:
-    article: Article
-    file_sha256: str
-    passages: list[tuple[Span, ...]]
-    inputs: list[str]  # what is embedded, one per passage
-    known: dict[str, Vectors]  # vectors that need not be made again, by the input's hash
 
 
 def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
@@ -85,14 +68,16 @@ def take(
 ) -> AddReport:
     """Store what is new or changed; `stored` is called after each transaction.
 
+    Of a changed article only the passages that changed are embedded; of one that has moved, none.
     The caller holds the collection's lock. A transaction is open only while rows are written.
     """
-    added, updated, unchanged, refused = list[str](), list[str](), list[str](), list[Refusal]()
-    batch: list[_Prepared] = []
+    added, updated, unchanged = list[str](), list[str](), list[str]()
+    moved, refused = list[Move](), list[Refusal]()
+    batch: list[Prepared] = []
 
     def flush() -> None:
         if batch:
-            entries = _embed(batch, embedder)
+            entries = embed(batch, embedder)
             with store.transaction():
                 for entry in entries:
                     store.put(entry)
@@ -103,18 +88,40 @@ def take(
         if one.article is None or (reason := _unfit(one.article)):
             refused.append(Refusal(one.origin, one.reason if one.article is None else reason))
             continue
-        if any(prepared.article.id == one.article.id for prepared in batch):
+        if any(one.article.id in (prepared.article.id, prepared.moved_from) for prepared in batch):
             flush()
         known = store.known(one.origin)
         if known and _same(known[0], one.article) and known[1] == one.file_sha256:
             unchanged.append(one.origin)
             continue
-        (updated if known else added).append(one.origin)
-        batch.append(_prepare(one.article, one.file_sha256, store, embedder))
+        before = None if known else _moved(one, store, batch)
+        if before:
+            moved.append(Move(before.origin, one.origin))
+        else:
+            (updated if known else added).append(one.origin)
+        earlier = before.id if before else one.article.id
+        batch.append(
+            prepare(
+                one.article,
+                one.file_sha256,
+                embedder,
+                store.embedded(earlier),
+                moved_from=before.id if before else "",
+            )
+        )
         if sum(len(prepared.passages) for prepared in batch) >= BATCH_PASSAGES:
             flush()
     flush()
-    return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused))
+    return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused), tuple(moved))
+
+
+def _moved(one: Incoming, store: Store, batch: list[Prepared]) -> Article | None:
+    """The article that this file was, if it has only moved: the same bytes, the old place empty."""
+    taken = {prepared.moved_from for prepared in batch}
+    for id, origin in (store.origins_of(one.file_sha256) if one.file_sha256 else {}).items():
+        if id not in taken and files.is_renamed(Path(origin), Path(one.origin)):
+            return store.article(id)
+    return None
 
 
 def _unfit(article: Article) -> str:
@@ -138,60 +145,3 @@ def _unfit(article: Article) -> str:
 
 def _same(old: Article, new: Article) -> bool:
     return dataclasses.replace(new, fetched=old.fetched) == old
-
-
-def _prepare(article: Article, file_sha256: str, store: Store, embedder: Embedder) -> _Prepared:
-    title, tokens = _short_title(article.title, embedder)
-    passages = split(
-        article.text,
-        lambda texts: embedder.count_tokens([fold(text) for text in texts]),
-        limit=max(embedder.max_tokens - tokens - _SPECIAL_TOKENS, 1),
-        language=article.language or "en",
-    )
-    texts = [article.text[spans[0].start : spans[-1].end] for spans in passages]
-    return _Prepared(
-        article=article,
-        file_sha256=file_sha256,
-        passages=passages,
-        inputs=[fold(f"{title}\n{text}") for text in texts],
-        known=store.embedded(article.id),
-    )
-
-
-def _short_title(title: str, embedder: Embedder) -> tuple[str, int]:
-    """The title and its tokens, cut so that most of what is embedded is the passage's text."""
-    title = title[:_TITLE_CHARACTERS]
-    while (tokens := embedder.count_tokens([fold(title)])[0]) > embedder.max_tokens // 2:
-        title = title[: len(title) // 2]
-    return title, tokens
-
-
-def _embed(batch: list[_Prepared], embedder: Embedder) -> list[NewArticle]:
-    """Every input that is not known yet, each once, in one call."""
-    known: dict[str, Vectors] = {}
-    for prepared in batch:
-        known |= prepared.known
-    hashes = [[_sha256(text) for text in prepared.inputs] for prepared in batch]
-    wanted = {
-        sha256: text
-        for prepared, keys in zip(batch, hashes, strict=True)
-        for sha256, text in zip(keys, prepared.inputs, strict=True)
-        if sha256 not in known
-    }
-    if wanted:
-        known |= zip(wanted, embedder.embed_passages(list(wanted.values())), strict=True)
-    return [
-        NewArticle(
-            prepared.article,
-            prepared.file_sha256,
-            tuple(
-                NewPassage(spans, sha256, known[sha256])
-                for spans, sha256 in zip(prepared.passages, keys, strict=True)
-            ),
-        )
-        for prepared, keys in zip(batch, hashes, strict=True)
-    ]
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

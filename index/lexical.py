@@ -14,11 +14,12 @@ import apsw
 from index.folding import fold
 from index.terms import TOKENIZER, content_words, stems, words
 
-SCHEMA = f"""
-CREATE VIRTUAL TABLE term USING fts5(
+_COLUMNS = f"""
     title, text, content='', contentless_delete=1,
     tokenize='{" ".join(TOKENIZER)}'
-);
+"""
+SCHEMA = f"""
+CREATE VIRTUAL TABLE term USING fts5({_COLUMNS});
 CREATE VIRTUAL TABLE term_row USING fts5vocab('term', 'row');
 """
 
@@ -34,8 +35,12 @@ _FEW = 50
 
 def insert(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
     """Index (passage id, title, text) rows."""
+    _insert(connection, "term", rows)
+
+
+def _insert(connection: apsw.Connection, table: str, rows: Iterable[tuple[int, str, str]]) -> None:
     connection.executemany(
-        "INSERT INTO term(rowid, title, text) VALUES (?, ?, ?)",
+        f"INSERT INTO {table}(rowid, title, text) VALUES (?, ?, ?)",
         ((id, fold(title), fold(text)) for id, title, text in rows),
     )
 
@@ -43,6 +48,11 @@ def insert(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) ->
 def delete(connection: apsw.Connection, ids: Iterable[int]) -> None:
     """Forget passages."""
     connection.executemany("DELETE FROM term WHERE rowid = ?", ((id,) for id in ids))
+
+
+def merge(connection: apsw.Connection) -> None:
+    """Put all terms into one piece, without what removed passages have left."""
+    connection.execute("INSERT INTO term(term) VALUES ('optimize')")
 
 
 def terms(connection: apsw.Connection, question: str, passages: int) -> list[str]:
@@ -99,3 +109,62 @@ def search(
 def _quoted(term: str) -> str:
     """A word as an FTS5 string, whatever it holds, never as query syntax."""
     return '"' + term.replace('"', '""') + '"'
+
+
+def differing(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) -> list[int]:
+    """Ids of passages whose terms are not those of these (passage id, title, text) rows.
+
+    They are indexed once more, beside what is stored, and all terms, places and lengths compared.
+    0 stands for the counts over all passages. Inside a read transaction.
+    """
+    connection.execute(
+        f"CREATE VIRTUAL TABLE temp.fresh USING fts5({_COLUMNS});"
+        "CREATE VIRTUAL TABLE temp.fresh_place USING fts5vocab('temp', 'fresh', 'instance');"
+        "CREATE VIRTUAL TABLE temp.term_place USING fts5vocab('main', 'term', 'instance');"
+    )
+    try:
+        _insert(connection, "temp.fresh", rows)
+        return sorted(_differing_places(connection) | _differing_lengths(connection))
+    finally:
+        connection.execute(
+            "DROP TABLE temp.term_place; DROP TABLE temp.fresh_place; DROP TABLE temp.fresh"
+        )
+
+
+def _differing_places(connection: apsw.Connection) -> set[int]:
+    """Both tables come in the same order, and are walked side by side."""
+    stored, fresh = (
+        ((str(term), int(str(id)), col == "text", int(str(offset))) for term, id, col, offset in at)
+        for at in (
+            connection.execute("SELECT term, doc, col, offset FROM temp.term_place"),
+            connection.execute("SELECT term, doc, col, offset FROM temp.fresh_place"),
+        )
+    )
+    found = set[int]()
+    one, other = next(stored, None), next(fresh, None)
+    while one != other or one is not None:
+        if one == other:
+            one, other = next(stored, None), next(fresh, None)
+        elif other is None or (one is not None and one < other):
+            assert one is not None
+            found.add(one[1])
+            one = next(stored, None)
+        else:
+            found.add(other[1])
+            other = next(fresh, None)
+    return found
+
+
+def _differing_lengths(connection: apsw.Connection) -> set[int]:
+    # FTS5's own tables: the length of each passage, and (in the first block) of all together.
+    stored, fresh = (
+        f"SELECT id, sz FROM {schema}_docsize "
+        f"UNION ALL SELECT 0, block FROM {schema}_data WHERE id = 1"
+        for schema in ("main.term", "temp.fresh")
+    )
+    rows = connection.execute(
+        f"WITH stored AS ({stored}), fresh AS ({fresh}) "
+        "SELECT id FROM (SELECT * FROM stored EXCEPT SELECT * FROM fresh) "
+        "UNION SELECT id FROM (SELECT * FROM fresh EXCEPT SELECT * FROM stored)"
+    )
+    return {int(str(id)) for (id,) in rows}

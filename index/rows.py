@@ -1,4 +1,4 @@
-"""Rows of the database: the schema, and the nouns as columns and back.
+"""Rows of the database: the nouns as columns and back.
 
 The last column of every row is a CRC-32 over all the others.
 """
@@ -13,11 +13,8 @@ from datetime import date, datetime
 import apsw
 import numpy as np
 
-from index import lexical
 from index.embedder import Vectors
 from index.types import Article, Filter, Span
-
-FORMAT = 1
 
 Row = tuple[object, ...]
 
@@ -32,29 +29,31 @@ def checksum(columns: Iterable[object]) -> int:
     return crc
 
 
-SCHEMA = f"""
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
-CREATE TABLE article(
-    id TEXT PRIMARY KEY, origin TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
-    source TEXT, url TEXT, authors TEXT NOT NULL, published TEXT, modified TEXT,
-    fetched TEXT NOT NULL, language TEXT, sha256 TEXT NOT NULL, file_sha256 TEXT NOT NULL,
-    passages INTEGER NOT NULL, crc INTEGER NOT NULL
-) STRICT;
-CREATE TABLE passage(
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id TEXT NOT NULL REFERENCES article(id),
-    sentences TEXT NOT NULL, input_sha256 TEXT NOT NULL, vector BLOB NOT NULL,
-    crc INTEGER NOT NULL
-) STRICT;
-CREATE INDEX passage_article ON passage(article_id);
-{lexical.SCHEMA}
-INSERT INTO meta VALUES ('format', '{FORMAT}', {checksum(("format", str(FORMAT)))});
-"""
-
 ARTICLE = (
     "id, origin, title, text, source, url, authors, published, modified, fetched, language, "
     "sha256, file_sha256, passages, crc"
 )
+
+
+PASSAGE = "id, article_id, sentences, input_sha256, vector, crc"
+
+
+def fact(connection: apsw.Connection, key: str) -> tuple[str, bool] | None:
+    """A fact about the whole collection, and whether its row is sound; None if there is none."""
+    row = connection.execute("SELECT key, value, crc FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else (str(row[1]), is_sound(row))
+
+
+def set_fact(connection: apsw.Connection, key: str, value: str) -> None:
+    """Inside a transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, value, checksum((key, value)))
+    )
+
+
+def is_sound(row: Sequence[object]) -> bool:
+    """Whether a row, its checksum last, is as it was written."""
+    return checksum(row[:-1]) == row[-1]
 
 
 def narrowing(filter: Filter) -> tuple[str, list[object]]:

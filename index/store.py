@@ -17,11 +17,11 @@ from pathlib import Path
 import apsw
 import numpy as np
 
-from index import lexical, rows
+from index import lexical, migrations, rows
 from index.database import Database
 from index.dense import Ids
 from index.embedder import Vectors
-from index.errors import DamageError, FormatError, NotFoundError
+from index.errors import DamageError, NotFoundError
 from index.types import Article, Filter, Passage, Span
 
 
@@ -39,75 +39,93 @@ class NewPassage:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article with all its passages; `file_sha256` tells an unchanged file without parsing."""
+    """An article with all its passages; `file_sha256` tells an unchanged file without parsing.
+
+    `moved_from` is the id of the article that it was, where its origin has moved.
+    """
 
     article: Article
     file_sha256: str
     passages: tuple[NewPassage, ...]
+    moved_from: str = ""
 
 
 class Store:
     """Read from any thread. Writers must hold the collection's lock."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Raises NotFoundError, FormatError, DamageError, CollectionError (not usable), OSError."""
+    def __init__(self, path: Path, *, create: bool, locked: bool = False) -> None:
+        """An older format becomes the current one; `locked` if the caller is the only writer.
+
+        Raises NotFoundError, FormatError, LockedError, DamageError, CollectionError (not usable),
+        OSError.
+        """
         self.path = path
-        self._database = Database(path, create=create)
-        with self.errors():
-            found = int(self.meta("format") or 0)
+        self.database = Database(path, create=create, locked=locked)
+        try:
+            with self.errors():
+                found = self.check_format()
+            if found < migrations.FORMAT:
+                self.database.bring_up()
+        except BaseException:
+            self.database.close()
+            raise
+
+    def check_format(self) -> int:
+        """The format, if this program knows it. Raises FormatError, DamageError."""
+        found = int(self.meta("format") or 0)
         if not found:
-            raise DamageError(f"{path} does not say its format; restore a backup of it")
-        if found > rows.FORMAT:
-            raise FormatError(
-                f"{path.parent} has format {found}; this program knows up to {rows.FORMAT}. "
-                "Update Article QA to open it."
-            )
+            raise DamageError(f"{self.path} does not say its format; restore a backup of it")
+        migrations.check(found, self.meta("needs"), self.path.parent)
+        return found
 
     @property
     def connection(self) -> apsw.Connection:
         """This thread's connection."""
-        return self._database.connection
+        return self.database.connection
 
     def close(self) -> None:
         """See Database."""
-        self._database.close()
+        self.database.close()
 
     def transaction(self) -> AbstractContextManager[apsw.Connection]:
         """All or nothing for a writer; one unchanging view for a reader."""
-        return self._database.transaction()
+        return self.database.transaction()
 
     def errors(self) -> AbstractContextManager[None]:
         """SQLite's errors as ours; a transaction does this by itself."""
-        return self._database.errors()
+        return self.database.errors()
 
     def meta(self, key: str) -> str | None:
         """A fact about the whole collection, or None."""
         row = self.connection.execute(
             "SELECT key, value, crc FROM meta WHERE key = ?", (key,)
         ).fetchone()
-        return None if row is None else str(self._proved("meta", row)[1])
+        return None if row is None else str(self.proved("meta", row)[1])
 
     def set_meta(self, key: str, value: str) -> None:
         """Inside a transaction."""
-        self.connection.execute(
-            "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)",
-            (key, value, rows.checksum((key, value))),
-        )
+        rows.set_fact(self.connection, key, value)
+
+    def forget_meta(self, key: str) -> None:
+        """Inside a transaction."""
+        self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
 
     # --- writing: inside one transaction each ---
 
     def put(self, new: NewArticle) -> None:
-        """Add the article, or put it in the place of the one with its id."""
+        """Add the article, or put it in the place of the one with its id, or that it was."""
         self.remove(new.article.id)
+        if new.moved_from:
+            self.remove(new.moved_from)
         row = (*rows.article_columns(new.article), new.file_sha256, len(new.passages))
         self._insert("article", (*row, rows.checksum(row)))
-        first = self._next_passage()
+        first = self.last_id() + 1
         self.connection.executemany(
             "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
             (
                 (*columns, rows.checksum(columns))
                 for id, passage in enumerate(new.passages, first)
-                for columns in [_passage_columns(id, new.article.id, passage)]
+                for columns in [passage_columns(id, new.article.id, passage)]
             ),
         )
         texts = [
@@ -126,18 +144,25 @@ class Store:
             "SELECT id FROM passage WHERE article_id = ?", (article_id,)
         )
         lexical.delete(self.connection, [int(str(id)) for (id,) in found.fetchall()])
-        self.connection.execute("DELETE FROM passage WHERE article_id = ?", (article_id,))
+        for table in ("passage", "staged"):
+            self.connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         self.connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
         self._changed()
 
-    def _next_passage(self) -> int:
-        # AUTOINCREMENT remembers the highest id ever given, also those of removed passages.
-        return self._number(
-            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0) + 1"
-        )
+    def skip_ids(self, last: int) -> None:
+        """Give no passage an id up to `last`: somebody may have seen them."""
+        if last > self.last_id():
+            self.connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passage'")
+            self.connection.execute("INSERT INTO sqlite_sequence VALUES ('passage', ?)", (last,))
 
     def _changed(self) -> None:
         self.set_meta("change", str(self.change + 1))
+
+    def compact(self) -> None:
+        """Rewrite the file without what was removed. Outside a transaction."""
+        with self.transaction():
+            lexical.merge(self.connection)
+        self.database.vacuum()
 
     def _insert(self, table: str, row: rows.Row) -> None:
         self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
@@ -156,6 +181,12 @@ class Store:
             self._number("SELECT count(*) FROM passage"),
         )
 
+    def last_id(self) -> int:
+        """The highest passage id ever given, also of passages that were removed since."""
+        return self._number(  # AUTOINCREMENT remembers it
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0)"
+        )
+
     def article(self, id: str) -> Article:
         """Raises NotFoundError."""
         row = self.connection.execute(
@@ -163,7 +194,7 @@ class Store:
         ).fetchone()
         if row is None:
             raise NotFoundError(f"no article {id} in {self.path.parent}")
-        return rows.article(self._proved("article", row))
+        return rows.article(self.proved("article", row))
 
     def articles(self) -> Iterator[Article]:
         """All, in the order of their origins; each is read when it is asked for."""
@@ -172,30 +203,37 @@ class Store:
             f"SELECT {rows.ARTICLE} FROM article WHERE origin > ? ORDER BY origin LIMIT 1",
             (origin,),
         ).fetchone():
-            article = rows.article(self._proved("article", row))
+            article = rows.article(self.proved("article", row))
             yield article
             origin = article.origin
 
     def published(self, ids: Sequence[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
-        marks = ", ".join("?" * len(ids))
         found = self.connection.execute(
-            f"SELECT id, published FROM article WHERE id IN ({marks}) AND published IS NOT NULL",
-            ids,
+            f"SELECT {rows.ARTICLE} FROM article WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
         )
-        try:
-            return {str(id): date.fromisoformat(str(day)) for id, day in found}
-        except ValueError as error:
-            raise DamageError(
-                f"{self.path} is damaged ({error}): restore a backup of it"
-            ) from error
+        articles = (rows.article(self.proved("article", row)) for row in found)
+        return {article.id: article.published for article in articles if article.published}
 
     def known(self, origin: str) -> tuple[Article, str] | None:
         """The article read from `origin` with the hash of its file, or None."""
         row = self.connection.execute(
             f"SELECT {rows.ARTICLE} FROM article WHERE origin = ?", (origin,)
         ).fetchone()
-        return None if row is None else (rows.article(self._proved("article", row)), str(row[12]))
+        return None if row is None else (rows.article(self.proved("article", row)), str(row[12]))
+
+    def origins(self) -> dict[str, str]:
+        """Where every article was read, by its id; not proved by a checksum."""
+        found = self.connection.execute("SELECT id, origin FROM article")
+        return {str(id): str(origin) for id, origin in found}
+
+    def origins_of(self, file_sha256: str) -> dict[str, str]:
+        """The same, of those articles that were read from a file with this hash."""
+        found = self.connection.execute(
+            "SELECT id, origin FROM article WHERE file_sha256 = ? ORDER BY origin", (file_sha256,)
+        )
+        return {str(id): str(origin) for id, origin in found}
 
     def embedded(self, article_id: str) -> dict[str, Vectors]:
         """The article's vectors by the hash of what was embedded."""
@@ -266,22 +304,22 @@ class Store:
 
     def _passage_rows(self, where: str, parameters: Sequence[object]) -> Iterator[rows.Row]:
         for row in self.connection.execute(
-            f"SELECT id, article_id, sentences, input_sha256, vector, crc FROM passage {where}",
-            parameters,
+            f"SELECT {rows.PASSAGE} FROM passage {where}", parameters
         ):
-            yield self._proved("passage", row)
+            yield self.proved("passage", row)
 
-    def _proved(self, table: str, row: rows.Row) -> rows.Row:
-        *columns, crc = row
-        if rows.checksum(columns) != crc:
+    def proved(self, table: str, row: rows.Row) -> rows.Row:
+        """`row`, its checksum last, if it is as it was written. Raises DamageError."""
+        if not rows.is_sound(row):
             raise DamageError(
-                f"{self.path}: {table} {columns[0]!r} does not match its checksum; "
-                "restore a backup of the collection, or add its articles to a new one"
+                f"{self.path}: {table} {row[0]!r} does not match its checksum; `article-qa "
+                "repair` rebuilds what it can, or restore a backup of the collection"
             )
         return row
 
 
-def _passage_columns(id: int, article_id: str, passage: NewPassage) -> rows.Row:
+def passage_columns(id: int, article_id: str, passage: NewPassage) -> rows.Row:
+    """The columns of a passage, in the order of rows.PASSAGE, without the checksum."""
     return (
         id,
         article_id,

@@ -128,19 +128,34 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A file that was at `before` when it was added, and is now at `origin`."""
+
+    before: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
-    """What an add did, as origins in the order in which they were met."""
+    """What an add did, as origins in the order in which they were met.
+
+    `removed` is what `sync` removed because it has left the folder; an add removes nothing.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    moved: tuple[Move, ...] = ()
+    removed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        counts = {
+        always = {
             "added": self.added,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "refused": self.refused,
         }
+        seldom = {"moved": self.moved, "removed": self.removed}
+        counts = always | {name: what for name, what in seldom.items() if what}
         return ", ".join(f"{len(what)} {name}" for name, what in counts.items())

@@ -299,8 +299,9 @@ def test_another_programs_database_is_refused(path: Path) -> None:
 
 def test_a_newer_format_is_refused_with_the_way_on(store: Store, path: Path) -> None:
     with store.transaction():
-        store.set_meta("format", "2")
-    with pytest.raises(FormatError, match=r"format 2.*Update"):
+        store.set_meta("format", "9")
+        store.set_meta("needs", "3.1.0")
+    with pytest.raises(FormatError, match=r"format 9.*version 3\.1\.0 or newer"):
         Store(path, create=True)
 
 

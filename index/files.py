@@ -1,0 +1,110 @@
+"""The files of a collection's folder: their names, and how they are written to survive a crash."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+DATABASE = "collection.sqlite3"
+LOCK = "write.lock"
+# What the holder of the lock is doing, in words.
+WRITING = "writing.txt"
+# A database that is being made, to take the place of the collection's own.
+REBUILT = "rebuilt.sqlite3"
+
+_OWN = (f"{DATABASE}*", "dense-*.faiss*", LOCK, WRITING, f"{REBUILT}*", "quarantine-*")
+
+
+def is_own(file: Path, folder: Path) -> bool:
+    """Whether `file` is one of those that the collection in `folder` consists of."""
+    return file.parent == place(folder) and any(map(file.match, _OWN))
+
+
+def place(path: str | Path) -> Path:
+    """One name for a file or folder, from wherever it is named."""
+    absolute = Path(path).absolute()
+    return absolute.resolve() if ".." in absolute.parts else absolute
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing is at `path`; what cannot be looked at is not gone."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def is_renamed(before: Path, now: Path) -> bool:
+    """Whether the file that was at `before` is the one at `now`."""
+    if is_gone(before):
+        return True
+    # Where a file's name has no case, the old name still finds it.
+    with suppress(OSError):
+        return str(before).casefold() == str(now).casefold() and before.samefile(now)
+    return False
+
+
+def size(file: Path) -> int:
+    """In bytes; 0 for what is no file, or no longer there."""
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:
+        return 0
+
+
+def write(path: Path, data: bytes) -> None:
+    """`path` has all of `data` or is as it was, whatever happens meanwhile. Raises OSError."""
+    with made_whole(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+
+
+@contextmanager
+def made_whole(path: Path) -> Iterator[Path]:
+    """A temporary path, to be filled inside the block; afterwards it is `path`, for good.
+
+    If the block raises, `path` is as it was. Raises OSError.
+    """
+    temporary = path.with_name(f"{path.name}.new")
+    discard(temporary)
+    try:
+        yield temporary
+        fsync(temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):  # on a full disk it would be in the way
+            discard(temporary)
+        raise
+    fsync_folder(path.parent)
+
+
+def discard(database: Path) -> None:
+    """Remove a file, and the journals beside it if it is a database. Raises OSError."""
+    database.unlink(missing_ok=True)
+    discard_journals(database)
+
+
+def discard_journals(database: Path) -> None:
+    """Remove what SQLite keeps beside a database. Raises OSError."""
+    for kind in ("wal", "shm", "journal"):
+        database.with_name(f"{database.name}-{kind}").unlink(missing_ok=True)
+
+
+def fsync(file: Path) -> None:
+    """Have the system put a file's bytes on the disk. Raises OSError."""
+    with file.open("r+b") as opened:
+        os.fsync(opened.fileno())
+
+
+def fsync_folder(folder: Path) -> None:
+    """The same for the names in a folder."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and need not be
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -1,0 +1,43 @@
+"""One writer at a time: the lock of a collection's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import filelock
+
+from index import files
+from index.errors import LockedError
+
+
+@contextmanager
+def writing(folder: Path, doing: str, *, timeout: float = 0) -> Iterator[None]:
+    """Be the only writer of the collection in `folder`, waiting `timeout` seconds for it.
+
+    The system frees the lock when its holder dies. `doing` tells others what takes so long.
+    Raises LockedError, which says what the other one is doing, and OSError.
+    """
+    told = folder / files.WRITING
+    try:
+        lock = filelock.FileLock(folder / files.LOCK, timeout=timeout).acquire()
+    except filelock.Timeout as error:
+        raise LockedError(
+            f"{folder} is being written by another process{_said(told)}: try again when it is done"
+        ) from error
+    with lock:
+        with suppress(OSError):
+            told.write_text(doing, "utf-8")
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                told.unlink()
+
+
+def _said(told: Path) -> str:
+    try:
+        return f" ({told.read_text('utf-8')[:100]})"
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,219 @@
+"""Repair: a new database from every article that is as it was written; the rest is put aside.
+
+Passages, vectors, words and caches are made again from the text of the article wherever they are
+damaged. An article whose own row is damaged cannot be proved: it goes, readable, to a file beside
+the collection, and is named.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index import files, rows, salvage
+from index.backup import install
+from index.checking import Problem, check, faults
+from index.database import Database
+from index.embedder import Embedder, Vectors
+from index.errors import CollectionError, DamageError, EmbedderError, NotFoundError
+from index.generations import Generations
+from index.locking import writing
+from index.preparing import embed, prepare
+from index.salvage import Lost
+from index.store import NewArticle, NewPassage, Store
+from index.types import Article
+from index.verification import verify
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was damaged, and what became of it.
+
+    `kept` counts the articles in the collection now; `rebuilt` are the origins of those whose
+    passages were made again; `quarantined` names the articles that are in it no longer, and
+    `file` is where all that could be read of them stands (None if there are none).
+    """
+
+    problems: tuple[Problem, ...] = ()
+    kept: int = 0
+    rebuilt: tuple[str, ...] = ()
+    quarantined: tuple[Problem, ...] = ()
+    file: Path | None = None
+
+
+def repair(path: str | Path, embedder: Embedder, *, progress: bool = False) -> RepairReport:
+    """Rebuild all that can be rebuilt; a collection that is not damaged only gets its caches.
+
+    Until it is done, readers see what was there; interrupted, it has changed nothing.
+    `embedder` makes the vectors that are damaged, and is not used if there are none.
+    Raises NotFoundError, LockedError, FormatError, EmbedderError (vectors must be made, and all
+    others are of another embedder), ModelError, CollectionError, and DamageError if nothing of
+    the database can be read: then only a backup helps.
+    """
+    folder = Path(path)
+    try:
+        verdict = verify(folder, progress=progress)
+        with writing(folder, "repairing it"):
+            if verdict.is_sound:
+                report = RepairReport(kept=verdict.articles)
+            else:
+                report = _rebuild(folder, verdict.problems, embedder, progress)
+            _renew_cache(folder)
+    except OSError as error:
+        raise CollectionError(f"cannot repair {folder}: {error}") from error
+    return report
+
+
+def _rebuild(
+    folder: Path, problems: tuple[Problem, ...], embedder: Embedder, progress: bool
+) -> RepairReport:
+    rebuilt_database = folder / files.REBUILT
+    files.discard(rebuilt_database)
+    rebuilt, lost = list[str](), list[Lost]()
+    kept = set[str]()
+    try:
+        with (
+            closing(_opened(folder)) as damaged,
+            closing(Store(rebuilt_database, create=True, locked=True)) as store,
+            tqdm(desc="rebuilding", unit=" articles", disable=None if progress else True) as bar,
+        ):
+            used = _sound_fact(damaged, "embedder")
+            for found in salvage.articles(damaged):
+                bar.update()
+                if isinstance(found, Lost):
+                    lost.append(found)
+                    continue
+                if found[0].id in kept:
+                    continue  # a second way to the same row
+                kept.add(found[0].id)
+                new = _whole(damaged, *found) if used else None
+                if new is None:
+                    new = _made_again(damaged, found[0], found[1], embedder, used)
+                    rebuilt.append(found[0].origin)
+                with store.transaction():
+                    store.put(new)
+            with store.transaction():
+                store.set_meta("embedder", used or embedder.fingerprint)
+                store.set_meta("change", str(max(_change(damaged), store.change) + 1))
+                store.skip_ids(_last_id(damaged))
+            if not kept and lost:
+                raise _hopeless(folder, lost[0].why)
+            verdict = check(store.database)
+        if not verdict.is_sound:
+            raise DamageError(f"{folder} cannot be repaired: {verdict.problems[0]}")
+        lost = [one for one in lost if one.columns.get("id") not in kept]
+        file = _quarantine(folder, lost) if lost else None
+        install(rebuilt_database, folder / files.DATABASE)
+    finally:
+        with suppress(OSError):
+            files.discard(rebuilt_database)
+    quarantined = tuple(Problem(one.where, one.why) for one in lost)
+    return RepairReport(problems, len(kept), tuple(rebuilt), quarantined, file)
+
+
+def _opened(folder: Path) -> Database:
+    try:
+        return Database(folder / files.DATABASE, create=False)
+    except (DamageError, NotFoundError) as error:
+        raise _hopeless(folder, str(error)) from error
+
+
+def _hopeless(folder: Path, why: str) -> DamageError:
+    return DamageError(
+        f"nothing can be read of {folder / files.DATABASE} ({why}), and nothing was changed: "
+        "`article-qa restore` a backup, or add the articles to a new collection"
+    )
+
+
+def _whole(damaged: Database, article: Article, file_sha256: str, count: int) -> NewArticle | None:
+    """The article with its own passages, if they are as they were written."""
+    try:
+        own = salvage.passages(damaged, article.id)
+    except DamageError:
+        return None
+    if any(faults(article, count, own)):
+        return None
+    return NewArticle(article, file_sha256, tuple(map(_passage, own)))
+
+
+def _made_again(
+    damaged: Database, article: Article, file_sha256: str, embedder: Embedder, used: str | None
+) -> NewArticle:
+    if used and used != embedder.fingerprint:
+        raise EmbedderError(
+            f"passages of {article.origin} are damaged, and the collection was made with the "
+            f"embedder {used}, not {embedder.fingerprint}: repair it with that one (--embedder)"
+        )
+    known: dict[str, Vectors] = {}
+    if used:
+        with suppress(DamageError):
+            own = salvage.passages(damaged, article.id)
+            known = {str(row[3]): rows.vector(row[4]) for row in own if rows.is_sound(row)}
+    (new,) = embed([prepare(article, file_sha256, embedder, known)], embedder)
+    return new
+
+
+def _passage(row: rows.Row) -> NewPassage:
+    return NewPassage(rows.spans(row[2]), str(row[3]), rows.vector(row[4]))
+
+
+def _sound_fact(damaged: Database, key: str) -> str | None:
+    with suppress(DamageError), damaged.errors():
+        found = rows.fact(damaged.connection, key)
+        if found and found[1]:
+            return found[0]
+    return None
+
+
+def _change(damaged: Database) -> int:
+    return int(_sound_fact(damaged, "change") or 0)
+
+
+def _last_id(damaged: Database) -> int:
+    """The highest passage id of which there is any trace."""
+
+    def traces() -> Iterator[int]:
+        yield 0
+        yield from salvage.rowids(damaged, "passage")[0]
+        with suppress(DamageError), damaged.errors():
+            sql = "SELECT seq FROM sqlite_sequence WHERE name = 'passage'"
+            yield int(str(damaged.connection.execute(sql).get or 0))
+        generation = _sound_fact(damaged, "generation")
+        if generation:
+            yield int(json.loads(generation)["last"])
+
+    return max(traces())
+
+
+def _quarantine(folder: Path, lost: list[Lost]) -> Path:
+    """Everything that can be read of what is lost, as JSON, on the disk before it is removed."""
+    now = datetime.now(UTC)
+    number, file = 0, folder / f"quarantine-{now:%Y%m%d-%H%M%S}.json"
+    while file.exists():
+        number += 1
+        file = folder / f"quarantine-{now:%Y%m%d-%H%M%S}-{number}.json"
+    if any(not one.columns for one in lost):
+        # Nothing can be said of what is not even found: the damaged database itself is kept.
+        for kind in ("", "-wal"):
+            database = folder / f"{files.DATABASE}{kind}"
+            if database.exists():
+                files.write(file.with_suffix(f".sqlite3{kind}"), database.read_bytes())
+    said = [dataclasses.asdict(one) for one in lost]
+    files.write(file, json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
+    return file
+
+
+def _renew_cache(folder: Path) -> None:
+    with closing(Store(folder / files.DATABASE, create=True, locked=True)) as store:
+        generations = Generations(folder, store)
+        with store.transaction():
+            stale = bool(generations.behind()) or not generations.is_sound()
+        if stale:
+            generations.publish()

@@ -1,0 +1,99 @@
+"""Reading a damaged database: row by row, whatever SQLite can still find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from index import rows
+from index.database import Database
+from index.errors import DamageError
+from index.types import Article
+
+COLUMNS = {"article": rows.ARTICLE, "passage": rows.PASSAGE, "staged": rows.PASSAGE}
+# Every way to the rows of a table: where one page is damaged, another way may lead around it.
+_WAYS = {
+    "article": (
+        "NOT INDEXED ORDER BY rowid",
+        "NOT INDEXED ORDER BY rowid DESC",
+        "INDEXED BY sqlite_autoindex_article_1 ORDER BY id",
+        "INDEXED BY sqlite_autoindex_article_2 ORDER BY origin",
+        "INDEXED BY article_file ORDER BY file_sha256",
+    ),
+    "passage": (
+        "NOT INDEXED ORDER BY rowid",
+        "NOT INDEXED ORDER BY rowid DESC",
+        "INDEXED BY passage_article ORDER BY article_id",
+    ),
+    "staged": ("NOT INDEXED ORDER BY rowid",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row of `article` that is not as it was written, with what can still be read of it."""
+
+    where: str
+    why: str
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+def rowids(database: Database, table: str) -> tuple[list[int], bool]:
+    """Of all rows that some way leads to, rising; and whether one way could be gone to its end."""
+    found, complete = set[int](), False
+    for way in _WAYS[table]:
+        with suppress(DamageError), database.errors():
+            for (rowid,) in database.connection.execute(f"SELECT rowid FROM {table} {way}"):
+                found.add(int(str(rowid)))
+            complete = True
+    return sorted(found), complete
+
+
+def row(database: Database, table: str, rowid: int) -> rows.Row:
+    """One row, its checksum right. Raises DamageError."""
+    with database.errors():
+        found = database.connection.execute(
+            f"SELECT {COLUMNS[table]} FROM {table} WHERE rowid = ?", (rowid,)
+        ).fetchone()
+    if found is None:
+        raise DamageError("its row is missing")
+    if not rows.is_sound(found):
+        raise DamageError("does not match its checksum")
+    return tuple(found)
+
+
+def passages(database: Database, article_id: str) -> list[rows.Row]:
+    """The passages of an article by rising id, unproved. Raises DamageError."""
+    with database.errors():
+        return database.connection.execute(
+            f"SELECT {rows.PASSAGE} FROM passage WHERE article_id = ? ORDER BY id", (article_id,)
+        ).fetchall()
+
+
+def articles(database: Database) -> Iterator[tuple[Article, str, int] | Lost]:
+    """Every article with its file's hash and the count of its passages, or what is left of it."""
+    ids, complete = rowids(database, "article")
+    if not complete:
+        yield Lost("articles", "there may have been more than could be found")
+    for rowid in ids:
+        try:
+            found = row(database, "article", rowid)
+        except DamageError as error:
+            yield lost(database, rowid, str(error))
+        else:
+            yield rows.article(found), str(found[12]), int(str(found[13]))
+
+
+def lost(database: Database, rowid: int, why: str) -> Lost:
+    """What can be read of a damaged row, each column by itself, also from the indexes."""
+    columns = dict[str, str]()
+    for name in rows.ARTICLE.split(", "):
+        for way in ("NOT INDEXED", *_WAYS["article"][2:]):
+            sql = f"SELECT CAST({name} AS BLOB) FROM article {way.split(' ORDER')[0]}"
+            with suppress(DamageError), database.errors():
+                value = database.connection.execute(f"{sql} WHERE rowid = ?", (rowid,)).get
+                if isinstance(value, bytes):
+                    columns.setdefault(name, value.decode("utf-8", "replace"))
+    known = [columns[name] for name in ("id", "origin") if name in columns]
+    return Lost(f"article {' '.join(known) or f'in row {rowid}'}", why, columns)

@@ -1,0 +1,50 @@
+"""The two searches of a collection: by meaning and by words, each one stage of hits."""
+
+from __future__ import annotations
+
+from index import lexical, rows
+from index.dense import Scored, ranked, scan
+from index.embedder import Vectors
+from index.generations import Generations
+from index.store import Store
+from index.types import Filter, Hit, Stage
+
+
+class Searching:
+    """Reads only; inside one read transaction of the store each."""
+
+    def __init__(self, store: Store, generations: Generations) -> None:
+        self._store = store
+        self._dense = generations
+
+    def dense(self, vector: Vectors, k: int, filter: Filter | None) -> list[Hit]:
+        """The `k` passages nearest to the unit `vector` (d,), by cosine, best first."""
+        allowed = self._store.allowed(filter) if filter else None
+        current = self._dense.current()
+        ids, vectors = self._store.vectors(after=current.last if current else 0)
+        scored = scan(ids, vectors, vector, k, allowed)
+        if current:
+            # Those removed since the generation was made may take places of the best k.
+            gone = len(current.index) - self._store.passages_up_to(current.last)
+            found = current.index.search(vector, k + gone, allowed)
+            here = self._store.existing([id for id, _ in found])
+            scored += [pair for pair in found if pair[0] in here]
+        return self._hits(ranked(scored)[:k], "dense")
+
+    def lexical(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
+        """The `k` best passages by BM25 over text and title, best first."""
+        where, parameters = rows.narrowing(filter) if filter else ("", [])
+        _, passages = self._store.counts()
+        scored = lexical.search(
+            self._store.connection,
+            question,
+            k,
+            passages=passages,
+            where=where,
+            parameters=parameters,
+        )
+        return self._hits(scored, "lexical")
+
+    def _hits(self, scored: Scored, stage: Stage) -> list[Hit]:
+        passages = self._store.passages([id for id, _ in scored])
+        return [Hit(passages[id], score, stage) for id, score in scored if id in passages]
