@@ -12,7 +12,7 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from index import backup, files, intake, loaders, reembedding, verification
+from index import backup, files, intake, reembedding, verification
 from index.checking import Verdict
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import CollectionError, EmbedderError, LoadError
@@ -88,6 +88,11 @@ class Collection:
             raise
         return collection
 
+    @staticmethod
+    def exists(path: str | Path) -> bool:
+        """Whether the folder `path` has a collection, or the beginning of one."""
+        return (Path(path) / files.DATABASE).exists()
+
     def __enter__(self) -> Collection:
         return self
 
@@ -114,7 +119,7 @@ class Collection:
         shows a bar when standard error is a terminal.
         Raises LockedError, ModelError, EmbedderError, FormatError, DamageError, CollectionError.
         """
-        found, refused = self._find(paths)
+        found, refused = intake.find(paths, self.path)
         with self._writing("adding articles"):
             report = self._take(found, refused, progress)
             self._renew_cache()
@@ -138,7 +143,7 @@ class Collection:
         """
         place = files.place(folder)
         before = _identity(place)
-        found, refused = self._find([place])
+        found, refused = intake.find([place], self.path)
         with self._writing("syncing a folder"):
             report = self._take(found, refused, progress)
             if _identity(place) != before:
@@ -196,17 +201,6 @@ class Collection:
             for left in (*self.path.glob("*.new"), self.path / files.REBUILT):
                 files.discard(left)
         return before, self.stats().bytes
-
-    def _find(self, paths: Iterable[str | Path]) -> tuple[list[Path], list[Refusal]]:
-        """All files below, each once, but those of the collection itself."""
-        found, refused = list[Path](), list[Refusal]()
-        for path in paths:
-            try:
-                inside = loaders.find(files.place(path))
-                found += (file for file in inside if not files.is_own(file, self.path))
-            except LoadError as error:
-                refused.append(Refusal(str(path), str(error)))
-        return list(dict.fromkeys(found)), refused
 
     def _take(self, found: list[Path], refused: list[Refusal], progress: bool) -> AddReport:
         # disable=None: no bar where there is no terminal

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from index import files, loaders
@@ -29,21 +30,44 @@ class Incoming:
     reason: str = ""
 
 
+def find(paths: Iterable[str | Path], collection: Path) -> tuple[list[Path], list[Refusal]]:
+    """All files below `paths`, each once, but those that the collection itself consists of."""
+    found, refused = list[Path](), list[Refusal]()
+    for path in paths:
+        try:
+            inside = loaders.find(files.place(path))
+            found += (file for file in inside if not files.is_own(file, collection))
+        except LoadError as error:
+            refused.append(Refusal(str(path), str(error)))
+    return list(dict.fromkeys(found)), refused
+
+
+def unusable(paths: Iterable[str | Path], collection: Path) -> list[Refusal] | None:
+    """Why none of these files can become an article; None as soon as one can."""
+    found, refused = find(paths, collection)
+    for path in found:
+        one = _article(path, lambda: None)
+        if one.article:
+            return None
+        refused.append(Refusal(one.origin, one.reason))
+    return refused
+
+
 def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
     """The files as articles; one whose bytes did not change is not parsed again."""
-    return (_loaded(path, store) for path in paths)
+    return (_article(path, partial(store.known, str(path))) for path in paths)
 
 
-def _loaded(path: Path, store: Store) -> Incoming:
+def _article(path: Path, known: Callable[[], tuple[Article, str] | None]) -> Incoming:
     origin = str(path)
     try:
         data = loaders.read(path)
     except Exception as error:
         return Incoming(origin, reason=_reason(origin, error))
     file_sha256 = f"{loaders.LOADERS_VERSION}:{hashlib.sha256(data).hexdigest()}"
-    known = store.known(origin)  # the store's own errors end the add
-    if known and known[1] == file_sha256:
-        return Incoming(origin, known[0], file_sha256)
+    stored = known()  # the store's own errors end the add
+    if stored and stored[1] == file_sha256:
+        return Incoming(origin, stored[0], file_sha256)
     try:
         article = loaders.load(data, origin, path.name, datetime.now(UTC))
     except Exception as error:

@@ -15,6 +15,7 @@ ANSWER_KEYS = [
     "status",
     "text",
     "short_answer",
+    "remark",
     "citations",
     "hits",
     "confidence",

@@ -1,0 +1,163 @@
+"""The commands of the shell that fill a collection, show it and ask it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index.collection import Collection
+from index.embedder import SentenceTransformerEmbedder
+from index.errors import NotFoundError
+from index.intake import unusable
+from index.types import AddReport, Article
+from qa import settings
+from qa.batch import read_questions
+from qa.factory import assistant
+from qa.printing import (
+    DONE,
+    USER_ERROR,
+    byline,
+    count,
+    fail,
+    megabytes,
+    print_json,
+    report_refused,
+    show,
+    told_answer,
+    told_hit,
+    visible,
+    without_text,
+)
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """The collection's folder."""
+    folder: Path = options.collection or settings.default_collection()
+    return folder
+
+
+def embedder_of(options: argparse.Namespace) -> SentenceTransformerEmbedder:
+    """The embedder that was named, or the default one; not loaded yet."""
+    return SentenceTransformerEmbedder(options.embedder or settings.embedder_name())
+
+
+def collection(
+    options: argparse.Namespace, *, create: bool = False, any_embedder: bool = False
+) -> Collection:
+    """The collection that was named, open. Raises as Collection.open does."""
+    try:
+        return Collection.open(
+            folder_of(options),
+            embedder=embedder_of(options),
+            create=create,
+            any_embedder=any_embedder,
+        )
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"{error}: `article-qa add` makes one, `--collection` names another"
+        ) from error
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add files and folders; where nothing can be added, no collection is made."""
+    folder, refused = folder_of(options), None
+    if not (Collection.exists(folder) or folder.is_file()):
+        refused = unusable(options.paths, folder)
+    if refused is None:
+        with collection(options, create=True) as opened:
+            report = opened.add(*options.paths, progress=True)
+    else:
+        report = AddReport(refused=tuple(refused))
+    return told(options, report)
+
+
+def told(options: argparse.Namespace, report: AddReport) -> int:
+    """Say what an add did; returns its exit code."""
+    report_refused(report)
+    show(options, report, str(report))
+    if report.added or report.updated or report.unchanged or report.moved or report.removed:
+        return DONE
+    return fail(
+        "nothing could be added: name .txt, .md or .html files, or a folder with some", USER_ERROR
+    )
+
+
+def list_articles(options: argparse.Namespace) -> int:
+    """Two lines for each article."""
+    with collection(options) as opened:
+        if options.json:
+            print_json([without_text(article) for article in opened.articles()])
+        else:
+            if not opened.count():
+                print(f"{opened.path} has no articles yet: `article-qa add` adds some")
+            for article in opened.articles():
+                print(f"{article.id}  {byline(article)}")
+                print(f"{'':16}  {visible(article.origin)}")
+    return DONE
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Remove articles by id, file or folder; all are found before any is removed."""
+    with collection(options) as opened:
+        found: dict[str, Article] = {}
+        for name in options.names:
+            matches = opened.find(name) if name else []  # "" is the current folder as a path
+            if not matches:
+                raise NotFoundError(
+                    f"no article {name!r} in {opened.path}: `article-qa list` shows them all"
+                )
+            found |= {article.id: article for article in matches}
+        removed = [opened.remove(article_id) for article_id in found]
+    show(
+        options,
+        [without_text(article) for article in removed],
+        "\n".join(f"removed {article.title} ({visible(article.origin)})" for article in removed),
+    )
+    return DONE
+
+
+def stats(options: argparse.Namespace) -> int:
+    """Counts, model, size."""
+    with collection(options) as opened:
+        found = opened.stats()
+        show(
+            options,
+            found,
+            f"{opened.path}: {count(found.articles, 'article')}, "
+            f"{count(found.passages, 'passage')}, "
+            f"{megabytes(found.bytes)}, embedder {found.embedder}",
+        )
+    return DONE
+
+
+def retrieve(options: argparse.Namespace) -> int:
+    """The best passages."""
+    with collection(options) as opened:
+        hits = assistant(opened).retrieve(options.question, options.k)
+        show(options, hits, "\n\n".join(told_hit(hit, opened) for hit in hits) or "nothing found")
+    return DONE
+
+
+def ask(options: argparse.Namespace) -> int:
+    """An answer, or one for each line of a file."""
+    if (options.question is None) == (options.questions is None):
+        return fail("give one question, or --questions FILE", USER_ERROR)
+    asked_on = options.asked_on
+    if options.questions is not None:
+        questions = read_questions(options.questions)
+        with collection(options) as opened:
+            # Where the answers go to the terminal themselves, they show the progress.
+            bar = True if sys.stdout.isatty() else None
+            for one in tqdm(questions, "answering", unit=" questions", disable=bar):
+                answer = assistant(opened).ask(
+                    one.question, history=one.history, asked_on=one.asked_on or asked_on
+                )
+                show(options, answer, f"{one.question}\n{answer}\n", indent=None)
+        return DONE
+    with collection(options) as opened:
+        answer = assistant(opened).ask(options.question, asked_on=asked_on)
+        show(options, answer, told_answer(answer, opened))
+    return DONE

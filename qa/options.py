@@ -1,0 +1,147 @@
+"""The command line of the shell: which commands there are, and what they take."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from index.embedder import PACKAGED
+from qa import commands, settings, upkeep
+
+Command = Callable[[argparse.Namespace], int]
+
+_MOST_HITS = 1_000
+
+
+def parser(serve: Command) -> argparse.ArgumentParser:
+    """All commands; a parsed one is `run(options)`. `serve` is the one that needs the chat."""
+    parser = argparse.ArgumentParser(
+        prog="article-qa",
+        description="Answers from your own articles, word for word, with proved citations.",
+        epilog="Exit codes: 0 done, 1 the collection is damaged, 2 an error of use.",
+        parents=[_shared(None)],
+    )
+    made = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _filling_and_asking(made)
+    _serving(made, serve)
+    _upkeep(made)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _command(
+    made: Commands[argparse.ArgumentParser], name: str, run: Command, help: str, json: bool = True
+) -> argparse.ArgumentParser:
+    machine = argparse.ArgumentParser(add_help=False)
+    if json:
+        machine.add_argument("--json", action="store_true", help="print JSON")
+    # What was given before the command stays, unless it is given after it too.
+    shared = _shared(argparse.SUPPRESS)
+    command = made.add_parser(name, parents=[shared, machine], help=help, description=help)
+    command.set_defaults(run=run)
+    return command
+
+
+def _filling_and_asking(made: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(
+        made, "add", commands.add, "add files, and all files of folders (.txt, .md, .html)"
+    )
+    command.add_argument("paths", metavar="PATH", nargs="+", type=_path)
+    _command(made, "list", commands.list_articles, "list the articles")
+    command = _command(made, "remove", commands.remove, "remove articles")
+    command.add_argument("names", metavar="ARTICLE", nargs="+", help="an id, a file or a folder")
+    _command(made, "stats", commands.stats, "count articles and passages")
+    command = _command(
+        made, "retrieve", commands.retrieve, "show the passages most likely to answer"
+    )
+    command.add_argument("question", metavar="QUESTION")
+    command.add_argument("-k", type=_hit_count, default=5, help="how many (default: 5)")
+    command = _command(made, "ask", commands.ask, "answer a question with cited sentences")
+    command.add_argument("question", metavar="QUESTION", nargs="?")
+    command.add_argument(
+        "--questions", metavar="FILE", type=_path, help="a JSON object a line, answered in order"
+    )
+    command.add_argument(
+        "--asked-on", metavar="DATE", type=_date, help="the day that “this week” refers to"
+    )
+
+
+def _serving(made: Commands[argparse.ArgumentParser], serve: Command) -> None:
+    command = _command(made, "serve", serve, "open the chat for the browser", json=False)
+    command.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=_path,
+        help="articles to add first; without --collection they get a collection of their own "
+        f"in {settings.COLLECTIONS}",
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
+    command.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
+
+
+def _upkeep(made: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(
+        made, "sync", upkeep.sync, "add and update a folder's files, remove what has left it"
+    )
+    command.add_argument("folder", metavar="FOLDER", type=_path)
+    _command(made, "verify", upkeep.verify, "check every article, passage and word")
+    _command(made, "repair", upkeep.repair, "rebuild what is damaged, put aside what cannot be")
+    _command(made, "compact", upkeep.compact, "give back the room of what was removed")
+    command = _command(made, "backup", upkeep.backup, "copy the collection to one file")
+    command.add_argument("target", metavar="TARGET", type=_path, help="a file; replaced when done")
+    command = _command(made, "restore", upkeep.restore, "make the collection what a backup is")
+    command.add_argument("source", metavar="SOURCE", type=_path, help="a file that backup wrote")
+    command.add_argument(
+        "--replace", action="store_true", help="also where the collection has articles"
+    )
+    command = _command(made, "reembed", upkeep.reembed, "make all vectors anew with another model")
+    command.add_argument(
+        "--model", metavar="MODEL", required=True, help="a sentence-transformers name or folder"
+    )
+
+
+def _shared(default: str | None) -> argparse.ArgumentParser:
+    """The options that may stand before the command and after it."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=default)
+    shared.add_argument(
+        "--collection",
+        metavar="DIR",
+        type=_path,
+        help="the collection's folder (default: $ARTICLE_QA_COLLECTION, "
+        f"else {settings.COLLECTIONS / 'default'} in the current folder)",
+    )
+    shared.add_argument(
+        "--embedder",
+        metavar="MODEL",
+        help="a sentence-transformers model by name or folder "
+        f"(default: $ARTICLE_QA_EMBEDDER, else {PACKAGED}); it stays with the collection",
+    )
+    shared.add_argument(
+        "--verbose", action="store_true", default=default, help="log what is being done"
+    )
+    return shared
+
+
+def _path(value: str) -> Path:
+    # Path("") is the current folder; what was meant is a variable that has no value.
+    if not value:
+        raise argparse.ArgumentTypeError("a path is empty")
+    return Path(value)
+
+
+def _hit_count(value: str) -> int:
+    if not (value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= _MOST_HITS):
+        raise argparse.ArgumentTypeError(f"{value:.20} is not a number from 1 to {_MOST_HITS:,}")
+    return int(value)
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date like 2024-08-18") from error
