@@ -58,6 +58,7 @@ class _Shown:
     pieces: tuple[Piece, ...] = ()
     summary: str = ""
     remark: str = ""
+    frame: str = ""
     fresh: bool = False
     step: float = 0.0
 
@@ -77,6 +78,7 @@ class _Shown:
             pieces=pieces,
             summary=_summary(answer),
             remark=answer.remark,
+            frame=f"“{answer.frame.words}”: {answer.frame}" if answer.frame else "",
             fresh=fresh,
             step=min(WORD_SECONDS, REVEAL_SECONDS / max(1, len(pieces))),
         )

@@ -14,10 +14,10 @@ from qa.citations import Quote, prove
 from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.reader import Reader
-from qa.remarks import how_they_agree, why_not_found
+from qa.remarks import how_old, how_they_agree, why_not_found
 from qa.retriever import Retriever
-from qa.timeframe import day_asked_about
-from qa.types import Answer, Citation, Turn
+from qa.timeframe import time_frame
+from qa.types import Answer, Citation, TimeFrame, Turn
 
 # Passages that are read for one question.
 READ = 10
@@ -44,10 +44,12 @@ class Assistant:
         *,
         asked_on: date | None = None,
         filter: Filter | None = None,
+        heed_time: bool = True,
     ) -> list[Hit]:
         """The `k` passages most likely to answer, best first. Raises QuestionError."""
         question = checked(question)
-        return self._retriever.retrieve(question, k, filter, day_asked_about(question, asked_on))
+        frame = _frame(question, asked_on, heed_time)
+        return self._retriever.retrieve(question, k, filter, asked_on, frame)
 
     def ask(
         self,
@@ -56,18 +58,27 @@ class Assistant:
         history: Sequence[Turn] = (),
         asked_on: date | None = None,
         filter: Filter | None = None,
+        heed_time: bool = True,
     ) -> Answer:
-        """Find, read, compose, prove. Raises QuestionError, ModelError, CollectionError."""
+        """Find, read, compose, prove. Raises QuestionError, ModelError, CollectionError.
+
+        Words about time ("last week", "since March", "latest") are heeded, as seen from `asked_on`
+        or today; not if `heed_time` is false.
+        """
         clock = _Clock()
         asked_as = _whole(stand_alone(checked(question), history))
+        frame = _frame(asked_as, asked_on, heed_time)
         with clock("retrieve"):
-            near = day_asked_about(asked_as, asked_on)
-            hits = self._retriever.retrieve(asked_as, READ, filter, near)
+            hits = self._retriever.retrieve(asked_as, READ, filter, asked_on, frame)
         with clock("read"):
             readings = self._reader.read(asked_as, hits)
         with clock("prove"):
             composition = compose(
-                asked_as, readings, self._reader.threshold, self._articles.published
+                asked_as,
+                readings,
+                self._reader.threshold,
+                self._articles.published,
+                newest_first=frame is not None and frame.newest,
             )
             citations = prove(composition.quotes, self._articles)
         if not citations:
@@ -76,7 +87,8 @@ class Assistant:
                 asked_as=asked_as,
                 status="not_found",
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
-                remark=why_not_found(asked_as, hits),
+                remark=why_not_found(asked_as, hits, frame),
+                frame=frame,
                 hits=tuple(hits),
                 timings=clock.seconds,
             )
@@ -87,7 +99,15 @@ class Assistant:
             status="answered",
             text=_text(composition, citations),
             short_answer=first.short,
-            remark=how_they_agree(composition, citations),
+            remark=" ".join(
+                remark
+                for remark in (
+                    how_they_agree(composition, citations),
+                    how_old(citations, frame, asked_on or date.today()),
+                )
+                if remark
+            ),
+            frame=frame,
             citations=citations,
             hits=tuple(hits),
             confidence=first.score,
@@ -110,6 +130,10 @@ def checked(question: str) -> str:
             "asked. Shorten it, or add the long text as an article."
         )
     return question
+
+
+def _frame(question: str, asked_on: date | None, heed_time: bool) -> TimeFrame | None:
+    return time_frame(question, asked_on or date.today()) if heed_time else None
 
 
 def _whole(text: str) -> str:

@@ -19,6 +19,8 @@ from qa.reader import Reading
 FURTHER_SHARE = 0.85
 SEVERAL_SHARE = 0.6
 AT_ODDS_SHARE = 0.6
+# Where the newest is asked for, it is as good as the best one from this share of its score on.
+NEWEST_SHARE = 0.5
 # Sentences that are shown, and of these how many of one article where several are asked for.
 MOST_SHOWN, MOST_SEVERAL, OF_ONE_ARTICLE = 3, 5, 2
 # Further articles that are cited for one sentence.
@@ -55,7 +57,12 @@ class Composition:
 
 
 def compose(
-    question: str, readings: Sequence[Reading], threshold: float, published: Published
+    question: str,
+    readings: Sequence[Reading],
+    threshold: float,
+    published: Published,
+    *,
+    newest_first: bool = False,
 ) -> Composition:
     """The best sentence and what belongs beside it; nothing below `threshold`.
 
@@ -63,10 +70,13 @@ def compose(
     one that it agrees with. Articles that give different figures or dates are shown one after the
     other, newest first by `published`, which gives the dates of articles by their ids. Sentences
     that say something else follow if their scores come close, or if the question asks for several.
-    A sentence that points back is quoted with the one before it.
+    A sentence that points back is quoted with the one before it. With `newest_first`, the newest
+    article that answers nearly as surely as the best one comes first.
     """
     if not readings or readings[0].score < threshold:
         return Composition()
+    if newest_first:
+        readings = _newest_that_answer(readings, threshold, published)
     if asks_for_several(question):
         return Composition(_statements(_several(readings, threshold)))
     groups, different = _single(readings, threshold)
@@ -77,12 +87,10 @@ def compose(
 
 def _single(readings: Sequence[Reading], threshold: float) -> tuple[list[list[Reading]], bool]:
     """The readings to quote, those with the same answer together; and whether these differ."""
-    best = readings[0]
-    groups, others = [[best]], []
+    best = max(readings, key=lambda reading: reading.score)
+    groups, others = [[readings[0]]], []
     for reading in readings[1:]:
-        if reading.score < threshold:
-            break
-        if _belongs(reading, groups):
+        if reading.score < threshold or _belongs(reading, groups):
             continue
         if reading.score >= AT_ODDS_SHARE * best.score and _differs(reading, groups):
             groups.append([reading])
@@ -149,6 +157,16 @@ def _shared(one: Reading, other: Reading) -> float:
     mine, theirs = (set(stems(" ".join(content_words(r.text)))) for r in (one, other))
     fewer = min(len(mine), len(theirs))
     return len(mine & theirs) / fewer if fewer else 0.0
+
+
+def _newest_that_answer(
+    readings: Sequence[Reading], threshold: float, published: Published
+) -> list[Reading]:
+    floor = max(threshold, NEWEST_SHARE * readings[0].score)
+    sure = [reading for reading in readings if reading.score >= floor]
+    days = published([reading.hit.passage.article_id for reading in sure])
+    sure.sort(key=lambda one: days.get(one.hit.passage.article_id, date.min), reverse=True)
+    return [*sure, *readings[len(sure) :]]
 
 
 def _newest_first(groups: list[list[Reading]], published: Published) -> list[list[Reading]]:

@@ -30,12 +30,15 @@ def retrieve(
     *,
     asked_on: date | None = None,
     filter: Filter | None = None,
+    heed_time: bool = True,
 ) -> list[Hit]:
     """The `k` passages of `collection` most likely to answer `question`, best first.
 
-    Raises QuestionError, ModelError, CollectionError.
+    For `asked_on` and `heed_time` see `ask`. Raises QuestionError, ModelError, CollectionError.
     """
-    return assistant(collection).retrieve(question, k, asked_on=asked_on, filter=filter)
+    return assistant(collection).retrieve(
+        question, k, asked_on=asked_on, filter=filter, heed_time=heed_time
+    )
 
 
 def ask(
@@ -45,12 +48,17 @@ def ask(
     history: Sequence[Turn] = (),
     asked_on: date | None = None,
     filter: Filter | None = None,
+    heed_time: bool = True,
 ) -> Answer:
     """An answer made of sentences of `collection`, each with a proved citation.
 
     `history` are the earlier turns of the conversation, oldest first. With `asked_on`, the day of
-    asking, articles published shortly before it are preferred, as they are before today when the
-    question says "this week", "latest" and the like. A question that the articles do not answer
-    gives an Answer with status `not_found`. Raises QuestionError, ModelError, CollectionError.
+    asking, articles published shortly before it are preferred. Words about time in the question
+    ("this week", "since March", "latest") are understood as seen from that day, or today, and say
+    which articles are preferred instead; with `heed_time` false they are not. A question that the
+    articles do not answer gives an Answer with status `not_found`. Raises QuestionError,
+    ModelError, CollectionError.
     """
-    return assistant(collection).ask(question, history=history, asked_on=asked_on, filter=filter)
+    return assistant(collection).ask(
+        question, history=history, asked_on=asked_on, filter=filter, heed_time=heed_time
+    )

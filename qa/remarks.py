@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from index.types import Hit
 from qa.composer import Composition
 from qa.questions import unmentioned
-from qa.types import Citation
+from qa.types import Citation, TimeFrame, day
+
+# From so many days on a source is called old.
+OLD_DAYS = 180
 
 
 def how_they_agree(composition: Composition, citations: Sequence[Citation]) -> str:
@@ -23,10 +27,20 @@ def how_they_agree(composition: Composition, citations: Sequence[Citation]) -> s
     return f"{told[0]} articles agree." if len(told) == 1 and told[0] > 1 else ""
 
 
-def why_not_found(question: str, hits: Sequence[Hit]) -> str:
+def how_old(citations: Sequence[Citation], frame: TimeFrame | None, asked_on: date) -> str:
+    """Of when the newest source is, if the question is about the present and that is long past."""
+    days = [citation.published for citation in citations if citation.published]
+    if not days or frame is None or not (frame.newest or (frame.last and frame.last >= asked_on)):
+        return ""
+    if (asked_on - max(days)).days > OLD_DAYS:
+        return f"The newest source is old: {day(max(days))}."
+    return f"The newest source is of {day(max(days))}." if frame.newest else ""
+
+
+def why_not_found(question: str, hits: Sequence[Hit], frame: TimeFrame | None = None) -> str:
     """What the nearest passages lack; empty if there are none."""
     if not hits:
-        return ""
+        return f"No article was {frame}." if frame is not None and frame.only else ""
     missing = unmentioned(question, (hit.passage.text for hit in hits))
     if missing:
         return (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.types import Filter, Hit
 from qa.articles import Articles
 from qa.timeframe import nearness
+from qa.types import TimeFrame
 
 # Hits taken of each stage before fusion.
 DEPTH = 100
@@ -38,21 +39,40 @@ class Retriever:
         self._weights = weights or Weights()
 
     def retrieve(
-        self, question: str, k: int, filter: Filter | None = None, near: date | None = None
+        self,
+        question: str,
+        k: int,
+        filter: Filter | None = None,
+        near: date | None = None,
+        frame: TimeFrame | None = None,
     ) -> list[Hit]:
         """The `k` best passages, best first; none for k < 1. Stage `fused`, scores of at most 1.
 
-        With `near`, articles published shortly before that day are preferred.
+        With `near`, articles published shortly before that day are preferred; with a `frame`, those
+        that it prefers, and no other if it is of publication.
         """
         depth = max(self._depth, k)
+        if frame is not None and frame.only:
+            filter = narrowed(filter, frame)
         dense = self._articles.search_dense(question, depth, filter)
         lexical = self._articles.search_lexical(question, depth, filter)
         near_by: dict[str, float] = {}
-        if near is not None:
+        if near is not None or frame is not None:
             found = {hit.passage.article_id for hit in (*dense, *lexical)}
-            published = self._articles.published(found)
-            near_by = {id: nearness(day, near) for id, day in published.items()}
+            near_by = nearness(self._articles.published(found), frame, near)
         return fuse(dense, lexical, near_by, self._weights)[: max(k, 0)]
+
+
+def narrowed(filter: Filter | None, frame: TimeFrame) -> Filter:
+    """The filter, also to articles published within the frame."""
+    known = filter or Filter()
+    first = [day for day in (known.published_from, frame.first) if day]
+    last = [day for day in (known.published_to, frame.last) if day]
+    return replace(
+        known,
+        published_from=max(first, default=None),
+        published_to=min(last, default=None),
+    )
 
 
 def fuse(

@@ -39,6 +39,35 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeFrame:
+    """What a question says of time.
+
+    `words` are the question's own. `first` and `last` are the days it is about, None where it is
+    open. Only articles published in between are searched if `only`; otherwise those published
+    then, or soon after, are preferred. With `newest`, the newest article that answers is.
+    """
+
+    words: str
+    first: date | None = None
+    last: date | None = None
+    only: bool = False
+    newest: bool = False
+
+    def __str__(self) -> str:
+        if self.newest:
+            return "newest first"
+        if self.first == self.last:
+            said = day(self.first)
+        elif self.first is None:
+            said = f"until {day(self.last)}"
+        elif self.last is None:
+            said = f"since {day(self.first)}"
+        else:
+            said = f"{day(self.first)} to {day(self.last)}"
+        return f"published {said}" if self.only else f"about {said}"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for one question.
 
@@ -46,7 +75,8 @@ class Answer:
     sentence, the others of sentences in other articles that give the same answer. Its markers are
     exactly those of `citations`, in order. `asked_as` is the stand-alone question that was
     searched. `short_answer` lies inside the first quote (empty when there is none). `remark` is
-    ours, not quoted: whether articles agree, or why nothing is quoted; it may be empty. `hits` are
+    ours, not quoted: whether articles agree, how old they are, or why nothing is quoted; it may be
+    empty. `frame` is what was made of the question's words about time, None if nothing. `hits` are
     the passages that were read, best first. `confidence` is the calibrated probability that the
     first quote answers, None when nothing is quoted. `timings` are seconds per step.
     """
@@ -57,6 +87,7 @@ class Answer:
     text: str
     short_answer: str = ""
     remark: str = ""
+    frame: TimeFrame | None = None
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float | None = None
@@ -65,6 +96,7 @@ class Answer:
     def __str__(self) -> str:
         lines = [textwrap.fill(self.text, 88, break_long_words=False, break_on_hyphens=False)]
         lines += ["", self.remark] if self.remark else []
+        lines += ["", f"“{self.frame.words}”: {self.frame}"] if self.frame else []
         for citation in self.citations:
             lines += ["", f"[{citation.marker}] {citation.byline}"]
             lines += [f"    {citation.url}"] if citation.url else []

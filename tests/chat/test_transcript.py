@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 from chat.transcript import answer_pieces, transcript
 from chat.types import Exchange
-from qa.types import Answer
+from qa.types import Answer, TimeFrame
 from tests.chat.memory import MemoryLibrary, WordAssistant, article
 
 STORM = article(
@@ -26,7 +27,7 @@ def test_markers_become_citations_and_the_text_stays_as_it_is() -> None:
 
 def test_citations_that_follow_each_other_are_buttons_of_their_own() -> None:
     answer = answered()
-    first, second = answer.citations
+    first, _ = answer.citations
     together = replace(answer, text=f"{first.quote} [1] [2]")
     pieces = answer_pieces(together)
     assert [piece.citation.marker for piece in pieces if piece.citation] == [1, 2]
@@ -36,6 +37,12 @@ def test_citations_that_follow_each_other_are_buttons_of_their_own() -> None:
 def test_what_the_program_says_of_an_answer_stands_below_it() -> None:
     html = transcript([Exchange(1, "How?", replace(answered(), remark="2 articles <agree>."))])
     assert '<p class="aq-remark">2 articles &lt;agree&gt;.</p>' in html
+
+
+def test_what_was_made_of_words_about_time_is_shown() -> None:
+    frame = TimeFrame("last <week>", date(2024, 8, 12), date(2024, 8, 18))
+    html = transcript([Exchange(1, "How?", replace(answered(), frame=frame))])
+    assert "“last &lt;week&gt;”: about 12 August 2024 to 18 August 2024" in html
 
 
 def test_the_last_word_stays_on_one_line_with_its_citation() -> None:

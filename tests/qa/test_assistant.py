@@ -132,6 +132,40 @@ def test_articles_that_differ_are_shown_newest_first_and_said_to(collection: Col
     assert_proved(answer, collection)
 
 
+def test_asked_for_the_newest_it_says_what_the_newest_article_says(
+    collection: Collection,
+) -> None:
+    newer = article("Newer", "At Oster the mill did stop in 1964.", published=date(2024, 9, 1))
+    older = article("Older", "At Oster the mill did stop, all say.", published=date(2001, 9, 1))
+    collection.add_articles([MILL, newer, older])
+    asking = over(collection)
+    answer = asking.ask(
+        "What is the latest: did the mill at Oster stop?", asked_on=date(2024, 9, 9)
+    )
+    assert answer.citations[0].article_id == newer.id
+    assert answer.remark.endswith("The newest source is of 1 September 2024.")
+    assert answer.frame is not None
+    assert answer.frame.newest
+    later = asking.ask("Did the mill at Oster stop lately?", asked_on=date(2026, 9, 9))
+    assert later.remark.endswith("The newest source is old: 1 September 2024.")
+
+
+def test_words_about_time_are_heeded_unless_they_should_not_be(shelf: Collection) -> None:
+    question = "What do articles from 2019 say of the hotel by the ferry?"
+    answer = over(shelf).ask(question)
+    assert {hit.passage.article_id for hit in answer.hits} == {HOTEL.id}
+    assert str(answer.frame) == "published 1 January 2019 to 31 December 2019"
+    everything = over(shelf).ask(question, heed_time=False)
+    assert everything.frame is None
+    assert len(everything.hits) == len(ALL)
+
+
+def test_a_refusal_says_that_no_article_is_of_the_time(shelf: Collection) -> None:
+    answer = over(shelf).ask("What do articles from March 1999 say of the ferry?")
+    assert answer.status == "not_found"
+    assert answer.remark == "No article was published 1 March 1999 to 31 March 1999."
+
+
 @pytest.mark.parametrize(
     ("question", "remark"),
     [

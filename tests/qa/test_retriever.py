@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.types import Filter, Hit, Passage, Span, Stage
 from qa.retriever import Retriever, Weights, fuse
-from qa.timeframe import nearness
+from qa.types import TimeFrame
 from tests.qa.library import Library, article
 
 FERRY = article("Ferry", "The ferry to Holm sails at nine. It carries forty cars.")
@@ -127,7 +127,29 @@ def test_of_two_articles_that_say_the_same_the_one_near_the_day_comes_first() ->
     near = retriever.retrieve("ferry to Holm", 3, near=date(2023, 1, 6))
     # What appeared long after the day cannot be what was meant.
     assert [h.passage.article_id for h in near] == [old.id, undated.id, new.id]
-    assert nearness(new.published, date(2023, 1, 6)) == 0
+
+
+def test_an_article_of_the_period_that_is_asked_about_comes_first() -> None:
+    text = "The ferry to Holm is late."
+    articles = [article(f"{y}", text, published=date(y, 3, 5)) for y in (2021, 2022, 2023)]
+    retriever = Retriever(Library(*articles))
+    frame = TimeFrame("in 2022", date(2022, 1, 1), date(2022, 12, 31))
+    hits = retriever.retrieve("ferry to Holm", 3, frame=frame)
+    assert hits[0].passage.article_id == articles[1].id
+    assert len(hits) == 3
+
+
+def test_a_period_of_publication_narrows_what_is_searched() -> None:
+    library = Library(FERRY)
+    frame = TimeFrame("since March", date(2022, 3, 1), date(2022, 8, 1), only=True)
+    known = Filter(sources=("Harbour News",), published_from=date(2022, 5, 1))
+    Retriever(library).retrieve("ferry", 3, known, frame=frame)
+    (_, _, _, narrowed), _ = library.searched
+    assert narrowed == Filter(
+        sources=("Harbour News",),
+        published_from=date(2022, 5, 1),
+        published_to=date(2022, 8, 1),
+    )
 
 
 def test_without_a_day_the_dates_of_articles_do_not_count() -> None:
