@@ -19,7 +19,6 @@ from qa.factory import assistant
 
 # Articles added at a time until there are enough passages.
 _STEP = 50
-_WARM_UP = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,25 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--passages", type=int, default=40_000, help="at least so many")
     parser.add_argument("--questions", type=int, default=200, help="drawn at random")
+    parser.add_argument("--warm-up", type=int, default=5, help="questions before the clock runs")
     parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the times of each step; 0."""
     path = options.data / "news" / "questions-2024.jsonl"
-    asked = news.drawn(news.questions(path), options.questions + _WARM_UP)
+    asked = news.drawn(news.questions(path), options.questions + options.warm_up)
     with _collection(options.data, options.cache, options.passages) as collection:
         stats = collection.stats()
         print(
-            f"{stats.passages:,} passages of {stats.articles:,} articles, {len(asked) - _WARM_UP} "
-            f"questions, {torch.get_num_threads()} threads"
+            f"{stats.passages:,} passages of {stats.articles:,} articles, "
+            f"{len(asked) - options.warm_up} questions, {torch.get_num_threads()} threads"
         )
         asking = assistant(collection)
-        for one in asked[:_WARM_UP]:
+        for one in asked[: options.warm_up]:
             asking.ask(one.question, asked_on=one.asked_on)
         timings = [
             asking.ask(one.question, asked_on=one.asked_on).timings
-            for one in tqdm(asked[_WARM_UP:], "asking", leave=False, disable=None)
+            for one in tqdm(asked[options.warm_up :], "asking", leave=False, disable=None)
         ]
     print(f"{'':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}")
     for step in timings[0]:
