@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "latency": "how long one question takes over 40,000 passages, the reader included",
     "reading": "a trained reader on SQuAD 2.0 dev and ClapNQ, each passage given",
     "answers": "news questions: short answers, citations and how sure, beside published readers",
+    "extraction": "text, title and date of real web pages, beside plain trafilatura",
 }
 
 

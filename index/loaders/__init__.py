@@ -21,7 +21,7 @@ from index.types import Article
 __all__ = ["FORMATS", "LOADERS_VERSION", "MAX_BYTES", "find", "load", "read"]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 1
+LOADERS_VERSION = 2
 
 FORMATS: dict[str, Callable[[bytes, str], Draft]] = {
     ".txt": text.draft,

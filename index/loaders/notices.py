@@ -70,8 +70,11 @@ LABELS = (
     r"(?:follow|like|find|join) us(?: .{1,60})?|listen to this article.{0,40}",
     # filing and dates: "Posted in World", "Tags: war, peace", "Last updated on 3 May 2024"
     r"(?:tags?|tagged|categor(?:y|ies)|topics?|keywords?|filed (?:under|in)|posted (?:in|on|by))"
-    r"(?:: ?| ).{1,100}",
+    r"(?: ?: ?| ).{1,100}",
     r"(?:(?:first |last )?(?:published|updated|modified|posted))(?:: ?| on | at ).{1,60}",
+    r"(?:release|publication|issue) date:?",
+    # the same in other languages, as they stand on their own
+    r"(?:à )?lire aussi|lesen sie auch|mehr zum thema|l(?:ea|eer) también|contenido relacionado",
     # what is left of a page's frame and of a scraper's empty fields
     r"menu|home|search|close|loading|back to top|play(?: video)?|next|previous|toggle navigation",
     r"none|null|undefined|n/?a|nan",
@@ -94,6 +97,31 @@ NOTICES = (
     r"(?:sign in|log in|subscribe|register) .{0,60}\bto (?:continue|keep|read|comment|view)\b",
     r"(?:follow .{1,40}|(?:find|like|join) (?:us|me|him|her|them)) on (?:twitter|x|facebook"
     r"|instagram|youtube|telegram|whatsapp|linkedin|tiktok|threads|bluesky|google news)\b",
+    # walls: "To read the full story, subscribe", "If you are already a subscriber, log in"
+    r"to (?:view|read|see|unlock|access|continue reading|keep reading) (?:this|the|our|more|all)\b"
+    r".{0,60}\b(?:story|stories|articles?|content|posts?)\b.{0,60}"
+    r"\b(?:subscribe|sign (?:in|up)|log in|register)\b",
+    r"(?:subscribe|sign up|register)\b.{0,80}\b(?:full|whole|entire|rest of the) (?:story|article)",
+    r"if you(?: are|['’]re) (?:seeing this message|already an? (?:subscriber|member))\b",
+    r"(?:already an? (?:subscriber|member)|(?:first-time|new|existing|current) subscribers?)\b",
+    r"never miss\b.{0,80}\b(?:sign(?:ing)?[- ]?up|subscrib|newsletter)",
+    r"(?:for|get) (?:the|our|all|more) .{1,60}\bdownload (?:the|our)\b.{1,60}\bapps?\b",
+    r"(?:do you )?(?:want to (?:be|stay)|stay) (?:informed|up to date|in the loop)\b.{0,120}"
+    r"(?:\b(?:sign up|subscribe|newsletter|e-?mail)|\?$)",
+    r"do you want to be informed\b",
+    # what shops and reviewers must say
+    r"(?:this|the) (?:post|article|page|story|site) (?:may |might |can )?contains? (?:affiliate"
+    r"|references to products|paid|sponsored|ads)\b",
+    r"we (?:only |independently |may )*(?:recommend|review|research|select|evaluate|test|earn)\b"
+    r".{0,60}\b(?:products|commissions?)\b",
+    # letters and comments
+    r"we(?: want| would love|['’]d love) to hear (?:from you|what you think|your)\b",
+    r"(?:submit|send|e-?mail) (?:us )?your (?:letter|tip|comment|feedback|question)s?\b",
+    r"(?:your |some |all |please .{0,30})?(?:e-?mail address(?:es)?|comments)\b.{0,40}"
+    r"\b(?:will not be published|may be republished|are moderated)\b",
+    r"we (?:ask that|will, however, try to publish) comments\b|notify me (?:of|when)\b",
+    r"(?:please )?(?:understand|note) that comments\b|required fields are marked\b",
+    r".{0,40}\buses akismet\b|(?:our standards: )?the thomson reuters trust principles",
     # cookies
     r"(?:we|this (?:web)?site|our (?:web)?site)(?: and (?:our|selected|\d+)[\w ]{0,30}partners)?"
     r" (?:use|uses|store|stores)\b.{0,60}\bcookies\b",
