@@ -7,21 +7,25 @@ b = 0.75 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
 
 import apsw
 
 from index.folding import fold
 from index.terms import TOKENIZER, content_words, stems, words
 
-_COLUMNS = f"""
+SCHEMA = f"""
+CREATE VIRTUAL TABLE term USING fts5(
     title, text, content='', contentless_delete=1,
     tokenize='{" ".join(TOKENIZER)}'
-"""
-SCHEMA = f"""
-CREATE VIRTUAL TABLE term USING fts5({_COLUMNS});
+);
 CREATE VIRTUAL TABLE term_row USING fts5vocab('term', 'row');
 """
+
+# A term or another key, a passage id, and where it is or how long.
+Entry = tuple[str, int, tuple[Any, ...]]
 
 # A term of the title counts as this many in the passage.
 TITLE_WEIGHT = 1.0
@@ -35,12 +39,8 @@ _FEW = 50
 
 def insert(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
     """Index (passage id, title, text) rows."""
-    _insert(connection, "term", rows)
-
-
-def _insert(connection: apsw.Connection, table: str, rows: Iterable[tuple[int, str, str]]) -> None:
     connection.executemany(
-        f"INSERT INTO {table}(rowid, title, text) VALUES (?, ?, ?)",
+        "INSERT INTO term(rowid, title, text) VALUES (?, ?, ?)",
         ((id, fold(title), fold(text)) for id, title, text in rows),
     )
 
@@ -114,57 +114,56 @@ def _quoted(term: str) -> str:
 def differing(connection: apsw.Connection, rows: Iterable[tuple[int, str, str]]) -> list[int]:
     """Ids of passages whose terms are not those of these (passage id, title, text) rows.
 
-    They are indexed once more, beside what is stored, and all terms, places and lengths compared.
+    They are indexed once more, in a file of its own, and all terms, places and lengths compared.
     0 stands for the counts over all passages. Inside a read transaction.
     """
+    # "" is a file without a name, gone when it is closed.
+    with closing(apsw.Connection("")) as fresh:
+        fresh.execute(SCHEMA)
+        with fresh:
+            insert(fresh, rows)
+        found = set[int]()
+        for one, other in zip(_contents(connection), _contents(fresh), strict=True):
+            found |= _unequal(one, other)
+    return sorted(found)
+
+
+def _contents(connection: apsw.Connection) -> tuple[Iterator[Entry], Iterator[Entry]]:
+    """All that the index holds, as (key, passage id, value) in the order of the first two."""
     connection.execute(
-        f"CREATE VIRTUAL TABLE temp.fresh USING fts5({_COLUMNS});"
-        "CREATE VIRTUAL TABLE temp.fresh_place USING fts5vocab('temp', 'fresh', 'instance');"
-        "CREATE VIRTUAL TABLE temp.term_place USING fts5vocab('main', 'term', 'instance');"
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.term_place "
+        "USING fts5vocab('main', 'term', 'instance')"
     )
-    try:
-        _insert(connection, "temp.fresh", rows)
-        return sorted(_differing_places(connection) | _differing_lengths(connection))
-    finally:
-        connection.execute(
-            "DROP TABLE temp.term_place; DROP TABLE temp.fresh_place; DROP TABLE temp.fresh"
-        )
+    places = connection.execute("SELECT term, doc, col = 'text', offset FROM temp.term_place")
+    # FTS5's own tables: the length of each passage, and (in the first block) of all together.
+    lengths = connection.execute(
+        "SELECT 0, block FROM main.term_data WHERE id = 1 "
+        "UNION ALL SELECT id, sz FROM main.term_docsize ORDER BY 1"
+    )
+    return (
+        ((str(term), _id(id), (column, offset)) for term, id, column, offset in places),
+        (("", _id(id), (size,)) for id, size in lengths),
+    )
 
 
-def _differing_places(connection: apsw.Connection) -> set[int]:
-    """Both tables come in the same order, and are walked side by side."""
-    stored, fresh = (
-        ((str(term), int(str(id)), col == "text", int(str(offset))) for term, id, col, offset in at)
-        for at in (
-            connection.execute("SELECT term, doc, col, offset FROM temp.term_place"),
-            connection.execute("SELECT term, doc, col, offset FROM temp.fresh_place"),
-        )
-    )
+def _unequal(one: Iterator[Entry], other: Iterator[Entry]) -> set[int]:
+    """Ids of what only one of them has; they are walked side by side."""
     found = set[int]()
-    one, other = next(stored, None), next(fresh, None)
-    while one != other or one is not None:
-        if one == other:
-            one, other = next(stored, None), next(fresh, None)
-        elif other is None or (one is not None and one < other):
-            assert one is not None
-            found.add(one[1])
-            one = next(stored, None)
-        else:
-            found.add(other[1])
-            other = next(fresh, None)
+    left, right = next(one, None), next(other, None)
+    while left is not None or right is not None:
+        if left and right and left[:2] == right[:2]:
+            if left != right:
+                found.add(left[1])
+            left, right = next(one, None), next(other, None)
+        elif left and (right is None or left[:2] < right[:2]):
+            found.add(left[1])
+            left = next(one, None)
+        elif right:
+            found.add(right[1])
+            right = next(other, None)
     return found
 
 
-def _differing_lengths(connection: apsw.Connection) -> set[int]:
-    # FTS5's own tables: the length of each passage, and (in the first block) of all together.
-    stored, fresh = (
-        f"SELECT id, sz FROM {schema}_docsize "
-        f"UNION ALL SELECT 0, block FROM {schema}_data WHERE id = 1"
-        for schema in ("main.term", "temp.fresh")
-    )
-    rows = connection.execute(
-        f"WITH stored AS ({stored}), fresh AS ({fresh}) "
-        "SELECT id FROM (SELECT * FROM stored EXCEPT SELECT * FROM fresh) "
-        "UNION SELECT id FROM (SELECT * FROM fresh EXCEPT SELECT * FROM stored)"
-    )
-    return {int(str(id)) for (id,) in rows}
+def _id(value: apsw.SQLiteValue) -> int:
+    # A damaged index may hold anything.
+    return value if isinstance(value, int) else 0

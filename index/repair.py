@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +21,11 @@ from index import files, rows, salvage
 from index.backup import install
 from index.checking import Problem, check, faults
 from index.database import Database
-from index.embedder import Embedder, Vectors
+from index.embedder import Embedder
 from index.errors import CollectionError, DamageError, EmbedderError, NotFoundError
 from index.generations import Generations
 from index.locking import writing
-from index.preparing import embed, prepare
+from index.preparing import BATCH_PASSAGES, embed, prepare
 from index.salvage import Lost
 from index.store import NewArticle, NewPassage, Store
 from index.types import Article
@@ -74,48 +74,29 @@ def repair(path: str | Path, embedder: Embedder, *, progress: bool = False) -> R
 def _rebuild(
     folder: Path, problems: tuple[Problem, ...], embedder: Embedder, progress: bool
 ) -> RepairReport:
-    rebuilt_database = folder / files.REBUILT
-    files.discard(rebuilt_database)
-    rebuilt, lost = list[str](), list[Lost]()
-    kept = set[str]()
+    rebuilt = folder / files.REBUILT
+    files.discard(rebuilt)
     try:
         with (
             closing(_opened(folder)) as damaged,
-            closing(Store(rebuilt_database, create=True, locked=True)) as store,
-            tqdm(desc="rebuilding", unit=" articles", disable=None if progress else True) as bar,
+            closing(Store(rebuilt, create=True, locked=True)) as store,
         ):
-            used = _sound_fact(damaged, "embedder")
-            for found in salvage.articles(damaged):
-                bar.update()
-                if isinstance(found, Lost):
-                    lost.append(found)
-                    continue
-                if found[0].id in kept:
-                    continue  # a second way to the same row
-                kept.add(found[0].id)
-                new = _whole(damaged, *found) if used else None
-                if new is None:
-                    new = _made_again(damaged, found[0], found[1], embedder, used)
-                    rebuilt.append(found[0].origin)
-                with store.transaction():
-                    store.put(new)
-            with store.transaction():
-                store.set_meta("embedder", used or embedder.fingerprint)
-                store.set_meta("change", str(max(_change(damaged), store.change) + 1))
-                store.skip_ids(_last_id(damaged))
-            if not kept and lost:
-                raise _hopeless(folder, lost[0].why)
+            salvaging = _Salvaging(damaged, store, embedder)
+            salvaging.all(progress)
             verdict = check(store.database)
+        lost = salvaging.lost
+        if not salvaging.kept and lost and not any(one.columns for one in lost):
+            raise _hopeless(folder, lost[0].why)
         if not verdict.is_sound:
             raise DamageError(f"{folder} cannot be repaired: {verdict.problems[0]}")
-        lost = [one for one in lost if one.columns.get("id") not in kept]
         file = _quarantine(folder, lost) if lost else None
-        install(rebuilt_database, folder / files.DATABASE)
+        install(rebuilt, folder / files.DATABASE)
     finally:
         with suppress(OSError):
-            files.discard(rebuilt_database)
+            files.discard(rebuilt)
     quarantined = tuple(Problem(one.where, one.why) for one in lost)
-    return RepairReport(problems, len(kept), tuple(rebuilt), quarantined, file)
+    kept = len(salvaging.kept)
+    return RepairReport(problems, kept, tuple(salvaging.made_again), quarantined, file)
 
 
 def _opened(folder: Path) -> Database:
@@ -132,32 +113,71 @@ def _hopeless(folder: Path, why: str) -> DamageError:
     )
 
 
-def _whole(damaged: Database, article: Article, file_sha256: str, count: int) -> NewArticle | None:
-    """The article with its own passages, if they are as they were written."""
-    try:
-        own = salvage.passages(damaged, article.id)
-    except DamageError:
-        return None
-    if any(faults(article, count, own)):
-        return None
-    return NewArticle(article, file_sha256, tuple(map(_passage, own)))
+class _Salvaging:
+    """Every article out of a damaged database into an empty one."""
+
+    def __init__(self, damaged: Database, store: Store, embedder: Embedder) -> None:
+        self.kept: set[str] = set()
+        self.made_again: list[str] = []
+        self.lost: list[Lost] = []
+        self._damaged = damaged
+        self._store = store
+        self._embedder = embedder
+        self._used = _sound_fact(damaged, "embedder")
+
+    def all(self, progress: bool) -> None:
+        with self._store.transaction():
+            self._store.skip_ids(_last_id(self._damaged))
+        found = salvage.articles(self._damaged)
+        with tqdm(found, "rebuilding", unit=" articles", disable=None if progress else True) as bar:
+            for batch in _batches(map(self._one, bar)):
+                with self._store.transaction():
+                    for new in batch:
+                        self._store.put(new)
+        change = int(_sound_fact(self._damaged, "change") or 0)
+        with self._store.transaction():
+            self._store.set_meta("embedder", self._used or self._embedder.fingerprint)
+            self._store.set_meta("change", str(max(change, self._store.change) + 1))
+        self.lost = [one for one in self.lost if one.columns.get("id") not in self.kept]
+
+    def _one(self, found: tuple[Article, str, int] | Lost) -> NewArticle | None:
+        if isinstance(found, Lost):
+            self.lost.append(found)
+            return None
+        article, file_sha256, count = found
+        if article.id in self.kept:
+            return None  # a second way to the same row
+        self.kept.add(article.id)
+        own = self._passages(article.id) if self._used else []
+        if not any(faults(article, count, own)):
+            return NewArticle(article, file_sha256, tuple(map(_passage, own)))
+        self.made_again.append(article.origin)
+        if self._used not in (None, self._embedder.fingerprint):
+            raise EmbedderError(
+                f"passages of {article.origin} are damaged, and the collection was made with the "
+                f"embedder {self._used}, not {self._embedder.fingerprint}: repair it with that "
+                "one (--embedder)"
+            )
+        known = {str(row[3]): rows.vector(row[4]) for row in own if rows.is_sound(row)}
+        (new,) = embed([prepare(article, file_sha256, self._embedder, known)], self._embedder)
+        return new
+
+    def _passages(self, article_id: str) -> list[rows.Row]:
+        try:
+            return salvage.passages(self._damaged, article_id)
+        except DamageError:
+            return []
 
 
-def _made_again(
-    damaged: Database, article: Article, file_sha256: str, embedder: Embedder, used: str | None
-) -> NewArticle:
-    if used and used != embedder.fingerprint:
-        raise EmbedderError(
-            f"passages of {article.origin} are damaged, and the collection was made with the "
-            f"embedder {used}, not {embedder.fingerprint}: repair it with that one (--embedder)"
-        )
-    known: dict[str, Vectors] = {}
-    if used:
-        with suppress(DamageError):
-            own = salvage.passages(damaged, article.id)
-            known = {str(row[3]): rows.vector(row[4]) for row in own if rows.is_sound(row)}
-    (new,) = embed([prepare(article, file_sha256, embedder, known)], embedder)
-    return new
+def _batches(entries: Iterable[NewArticle | None]) -> Iterator[list[NewArticle]]:
+    batch: list[NewArticle] = []
+    for entry in entries:
+        if entry:
+            batch.append(entry)
+        if sum(len(one.passages) for one in batch) >= BATCH_PASSAGES:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _passage(row: rows.Row) -> NewPassage:
@@ -170,10 +190,6 @@ def _sound_fact(damaged: Database, key: str) -> str | None:
         if found and found[1]:
             return found[0]
     return None
-
-
-def _change(damaged: Database) -> int:
-    return int(_sound_fact(damaged, "change") or 0)
 
 
 def _last_id(damaged: Database) -> int:
@@ -199,8 +215,8 @@ def _quarantine(folder: Path, lost: list[Lost]) -> Path:
     while file.exists():
         number += 1
         file = folder / f"quarantine-{now:%Y%m%d-%H%M%S}-{number}.json"
-    if any(not one.columns for one in lost):
-        # Nothing can be said of what is not even found: the damaged database itself is kept.
+    if any("text" not in one.columns for one in lost):
+        # Other tools may find more in the damaged database: it is kept, too.
         for kind in ("", "-wal"):
             database = folder / f"{files.DATABASE}{kind}"
             if database.exists():
