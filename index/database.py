@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import apsw
 
-from index import migrations, rows
+from index import files, migrations, rows
 from index.errors import CollectionError, DamageError, NotFoundError
 from index.locking import writing
 
@@ -79,15 +79,36 @@ class Database:
     def close(self) -> None:
         """Close the connections of all threads; none may be in use."""
         for connection in list(self._opened):
-            connection.close()
+            self._close(connection)
         self._opened.clear()
         self._local = threading.local()
+
+    def _close(self, connection: apsw.Connection) -> None:
+        # What cannot be moved from the journal into the database now is moved by who opens it next.
+        with suppress(apsw.Error):
+            connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
         """All or nothing for a writer; one unchanging view for a reader."""
-        with self.errors(), self.connection as connection:
-            yield connection
+        with self.errors():
+            connection = self.connection
+            connection.execute("BEGIN")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back(connection)
+                raise
+
+    def _roll_back(self, connection: apsw.Connection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except apsw.Error:
+            # The disk failed, and SQLite has rolled back by itself; but FTS5 may keep in memory
+            # what was rolled back, and write it later.
+            self._local.connection = None
+            self._close(connection)
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -176,7 +197,7 @@ class Database:
         return self.connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
     def _create(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        files.make_folder(self.path.parent)
         # The change of the journal mode waits for nobody, so only one may try.
         with (
             self._alone("making it"),

@@ -94,6 +94,15 @@ def discard_journals(database: Path) -> None:
         database.with_name(f"{database.name}-{kind}").unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, to survive a crash. Raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        with suppress(PermissionError):  # a folder that may be written, but not listed
+            fsync_folder(one.parent)
+
+
 def fsync(file: Path) -> None:
     """Have the system put a file's bytes on the disk. Raises OSError."""
     with file.open("r+b") as opened:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import xor
 from pathlib import Path
 
 import apsw
@@ -61,6 +63,7 @@ class Store:
         """
         self.path = path
         self.database = Database(path, create=create, locked=locked)
+        self._facts_proved_at = -1
         try:
             with self.errors():
                 found = self.check_format()
@@ -119,6 +122,7 @@ class Store:
             self.remove(new.moved_from)
         row = (*rows.article_columns(new.article), new.file_sha256, len(new.passages))
         self._insert("article", (*row, rows.checksum(row)))
+        self._sum_facts(new.article.id)
         first = self.last_id() + 1
         self.connection.executemany(
             "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
@@ -140,6 +144,7 @@ class Store:
 
     def remove(self, article_id: str) -> None:
         """Forget an article, its passages, vectors and terms; nothing if there is none."""
+        self._sum_facts(article_id)
         found = self.connection.execute(
             "SELECT id FROM passage WHERE article_id = ?", (article_id,)
         )
@@ -154,6 +159,12 @@ class Store:
         if last > self.last_id():
             self.connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passage'")
             self.connection.execute("INSERT INTO sqlite_sequence VALUES ('passage', ?)", (last,))
+
+    def _sum_facts(self, article_id: str) -> None:
+        """Put what a filter knows of an article into the sum over all, or take it out again."""
+        said = self.meta("facts")
+        before = self._facts() if said is None else int(said)
+        self.set_meta("facts", str(before ^ self._facts("WHERE id = ?", article_id)))
 
     def _changed(self) -> None:
         self.set_meta("change", str(self.change + 1))
@@ -175,11 +186,14 @@ class Store:
         return int(self.meta("change") or 0)
 
     def counts(self) -> tuple[int, int]:
-        """Articles and passages."""
-        return (
-            self._number("SELECT count(*) FROM article"),
-            self._number("SELECT count(*) FROM passage"),
-        )
+        """Articles and passages. Raises DamageError where two indexes count differently."""
+        articles, again, passages = self.connection.execute(
+            "SELECT (SELECT count(*) FROM article INDEXED BY article_file), "
+            "(SELECT count(*) FROM article WHERE id >= ''), (SELECT count(*) FROM passage)"
+        ).get
+        if articles != again:
+            raise self._lost("articles")
+        return articles, passages
 
     def last_id(self) -> int:
         """The highest passage id ever given, also of passages that were removed since."""
@@ -193,19 +207,24 @@ class Store:
             f"SELECT {rows.ARTICLE} FROM article WHERE id = ?", (id,)
         ).fetchone()
         if row is None:
+            if self._number("SELECT count(*) FROM article NOT INDEXED WHERE id = ?", id):
+                raise self._lost("articles")
             raise NotFoundError(f"no article {id} in {self.path.parent}")
         return rows.article(self.proved("article", row))
 
     def articles(self) -> Iterator[Article]:
         """All, in the order of their origins; each is read when it is asked for."""
-        origin = ""
+        change, seen, origin = self.change, 0, ""
         while row := self.connection.execute(
             f"SELECT {rows.ARTICLE} FROM article WHERE origin > ? ORDER BY origin LIMIT 1",
             (origin,),
         ).fetchone():
             article = rows.article(self.proved("article", row))
             yield article
-            origin = article.origin
+            seen, origin = seen + 1, article.origin
+        # Not one transaction: who reads them may take long.
+        if seen != self.counts()[0] and self.change == change:
+            raise self._lost("articles")
 
     def published(self, ids: Sequence[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
@@ -285,19 +304,51 @@ class Store:
         if not after and len(found) != self._number(
             "SELECT coalesce(sum(passages), 0) FROM article"
         ):
-            raise DamageError(f"{self.path} has lost passages; restore a backup of it")
+            raise self.lost_passages()
         ids = np.array([row[0] for row in found], np.int64)
         vectors = [rows.vector(row[4]) for row in found]
         return ids, np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
 
+    def lost_passages(self) -> DamageError:
+        """To be raised where one part of the database counts other passages than another."""
+        return self._lost("passages")
+
+    def _lost(self, what: str) -> DamageError:
+        return DamageError(
+            f"{self.path} has lost {what}; `article-qa repair` rebuilds what it can, or restore "
+            "a backup of the collection"
+        )
+
     def allowed(self, filter: Filter) -> list[int]:
-        """Passage ids that `filter` admits."""
+        """Passage ids that `filter` admits. Raises DamageError if it could leave one out."""
+        self._prove_facts()
         where, parameters = rows.narrowing(filter)
         found = self.connection.execute(
-            f"SELECT p.id FROM passage p JOIN article a ON a.id = p.article_id WHERE {where}",
-            parameters,
+            f"SELECT a.id, a.passages FROM article a WHERE {where}", parameters
+        ).fetchall()
+        passages = self.connection.execute(
+            "SELECT id FROM passage WHERE article_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([id for id, _ in found]),),
+        ).fetchall()
+        if len(passages) != sum(int(str(count)) for _, count in found):
+            raise self.lost_passages()
+        return [int(str(id)) for (id,) in passages]
+
+    def _prove_facts(self) -> None:
+        # Whole rows are proved when they are read; what a filter leaves out never is. Once for
+        # each change, for all rows must be looked at.
+        change, said = self.change, self.meta("facts")
+        if self._facts_proved_at != change and said is not None:
+            if int(said) != self._facts():
+                raise self._lost("articles")
+            self._facts_proved_at = change
+
+    def _facts(self, where: str = "", *parameters: object) -> int:
+        """All that filters look at, as one number, in whatever order the rows come."""
+        found = self.connection.execute(
+            f"SELECT id, source, authors, published, passages FROM article {where}", parameters
         )
-        return [int(id) for (id,) in found]
+        return reduce(xor, map(rows.checksum, found), 0)
 
     def _number(self, sql: str, *parameters: object) -> int:
         return int(str(self.connection.execute(sql, parameters).get))

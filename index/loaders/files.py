@@ -23,9 +23,12 @@ def find(path: Path) -> Iterator[Path]:
 
     Raises LoadError at once when there is nothing at `path`.
     """
-    if not os.path.lexists(path) or (path.is_symlink() and not path.exists()):
-        raise LoadError(_MISSING)
-    return _files(path) if path.is_dir() else iter((path,))
+    try:
+        if not os.path.lexists(path) or (path.is_symlink() and not path.exists()):
+            raise LoadError(_MISSING)
+        return _files(path) if path.is_dir() else iter((path,))
+    except OSError:
+        return iter((path,))
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -33,18 +36,17 @@ def _files(root: Path) -> Iterator[Path]:
     waiting = [root]
     while waiting:
         path = waiting.pop()
-        if path.is_symlink() and (
-            path != root
-            and (path.is_dir() or not Path(os.path.realpath(path)).is_relative_to(real_root))
-        ):
-            # A linked folder inside is met at its own place; following could go round in circles.
-            continue
-        if not path.is_dir():
-            yield path
-            continue
         try:
-            inside = sorted(path.iterdir(), reverse=True)
+            if path.is_symlink() and (
+                path != root
+                and (path.is_dir() or not Path(os.path.realpath(path)).is_relative_to(real_root))
+            ):
+                # A linked folder inside is met at its own place; following could go in circles.
+                continue
+            inside = sorted(path.iterdir(), reverse=True) if path.is_dir() else None
         except OSError:
+            inside = None
+        if inside is None:
             yield path
             continue
         waiting.extend(inner for inner in inside if not _is_passed_over(inner.name))

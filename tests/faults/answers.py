@@ -1,0 +1,112 @@
+"""Whether a collection holds what it must, and answers as one made anew from its articles."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from index import Collection
+from index.types import Filter
+from tests.faults.operations import Library, Possible, library, opened
+
+Column = Literal["lost", "half-written", "wrong answers", "silent damage", "crashes"]
+COLUMNS: tuple[Column, ...] = (
+    "lost",
+    "half-written",
+    "wrong answers",
+    "silent damage",
+    "crashes",
+)
+
+QUESTIONS = ("the harbour of town1", "version1 of the storm", "word100x3 and word1000x5", "Harbour")
+FILTER = Filter(sources=("paper 1",))
+# More than any collection here has passages, so that an answer is all of them.
+ALL = 10_000
+
+
+class Problem(NamedTuple):
+    """What went wrong, and under which heading of the table it is counted."""
+
+    column: Column
+    what: str
+
+
+Answers = Mapping[tuple[object, ...], float]
+
+_made_anew: dict[frozenset[tuple[str, ...]], Answers] = {}
+
+
+def answers(collection: Collection) -> Answers:
+    """Score of every passage for every question, by stage, article and place."""
+    found: dict[tuple[object, ...], float] = {}
+    for question in QUESTIONS:
+        for filter in (None, FILTER):
+            hits = collection.search_dense(question, ALL, filter)
+            hits += collection.search_lexical(question, ALL, filter)
+            for hit in hits:
+                passage = hit.passage
+                place = (passage.article_id, passage.start, passage.text, passage.sentences)
+                key = (question, filter is None, hit.stage, *place)
+                found[key] = found.get(key, 0) + hit.score  # one found twice is seen
+    return found
+
+
+def made_anew(held: Library) -> Answers:
+    """The answers of a new collection of the same articles."""
+    key = frozenset((one.id, one.title, one.source or "", one.sha256) for one in held.values())
+    if key not in _made_anew:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            opened(Path(folder)) as collection,
+        ):
+            collection.add_articles(held.values())
+            _made_anew[key] = answers(collection)
+    return _made_anew[key]
+
+
+def problems(collection: Collection, possible: Possible) -> list[Problem]:
+    """What is wrong with `collection`, where each article is what it may be."""
+    held = library(collection.articles())
+    found = list[Problem]()
+    for id in possible.keys() | held.keys():
+        allowed = possible.get(id, {None})
+        one = held.get(id)
+        if one in allowed:
+            continue
+        if one is None:
+            found.append(Problem("lost", f"{id} is gone"))
+        elif allowed == {None}:
+            found.append(Problem("wrong answers", f"{one.origin} is there, but was removed"))
+        else:
+            found.append(Problem("half-written", f"{one.origin} is none of its versions"))
+    return found or differences(answers(collection), made_anew(held)) + counts(collection, held)
+
+
+def differences(found: Answers, expected: Answers) -> list[Problem]:
+    """Passages missing, added or scored otherwise."""
+    missing, added = expected.keys() - found.keys(), found.keys() - expected.keys()
+    other = [
+        key
+        for key in found.keys() & expected.keys()
+        if not math.isclose(found[key], expected[key], rel_tol=1e-4, abs_tol=1e-5)
+    ]
+    if not (missing or added or other):
+        return []
+    examples = [(*key[:5], found.get(key), expected.get(key)) for key in (*missing, *added, *other)]
+    return [
+        Problem(
+            "wrong answers",
+            f"{len(missing)} missing, {len(added)} added, {len(other)} scored otherwise, "
+            f"such as {examples[0]}",
+        )
+    ]
+
+
+def counts(collection: Collection, held: Library) -> list[Problem]:
+    passages = len({key[3:5] for key in made_anew(held) if key[2] == "dense"})
+    if (collection.count(), collection.stats().passages) == (len(held), passages):
+        return []
+    return [Problem("half-written", f"{collection.stats()} for {len(held)} articles")]

@@ -1,0 +1,73 @@
+"""Every step of every operation, with every kind of fault."""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+from index import ArticleQAError
+from tests.faults import operations
+from tests.faults.answers import Problem, problems
+from tests.faults.operations import OPERATIONS, Action, Library, Operation
+from tests.faults.steps import Fault, Kind
+from tests.faults.tally import Tally
+from tests.faults.trials import Outcome, attempt
+
+
+class Ground:
+    """The root of an operation as it was before, again and again, always at the same place."""
+
+    def __init__(self, folder: Path, operation: Operation) -> None:
+        self.root = folder / "root"
+        self._kept = folder / "kept"
+        shutil.rmtree(self.root, ignore_errors=True)
+        shutil.rmtree(self._kept, ignore_errors=True)
+        self.root.mkdir(parents=True)
+        self.held = operation.prepare(self.root)
+        shutil.copytree(self.root, self._kept)
+
+    def restore(self) -> Path:
+        shutil.rmtree(self.root)
+        shutil.copytree(self._kept, self.root)
+        return self.root
+
+
+def steps(folder: Path, operation: Operation) -> list[str]:
+    """What the operation asks of the disk, in order, when nothing fails."""
+    ground = Ground(folder, operation)
+    outcome = attempt(ground.root, operation.actions, ground.held)
+    found = outcome.problems + left(ground.root, operation.actions, ground.held, outcome)
+    assert not found, found
+    assert outcome.error is None, outcome.error
+    return outcome.calls
+
+
+def run(folder: Path, name: str, kind: Kind, calls: list[str], chosen: Iterable[int]) -> Tally:
+    """The fault at the chosen ones of these steps of an operation."""
+    operation, tally = OPERATIONS[name], Tally()
+    ground = Ground(folder, operation)
+    for step in chosen:
+        root = ground.restore()
+        outcome = attempt(root, operation.actions, ground.held, Fault(kind, step))
+        found = outcome.problems or left(root, operation.actions, ground.held, outcome)
+        tally.count(f"{name}, {kind} at step {step} ({calls[step]})", found)
+    return tally
+
+
+def left(root: Path, actions: tuple[Action, ...], held: Library, outcome: Outcome) -> list[Problem]:
+    """What is wrong afterwards, as another process finds it; then the same must succeed."""
+    said = outcome.acknowledged
+    try:
+        with operations.opened(root) as collection:
+            if found := problems(collection, operations.possible(actions, held, root, said)):
+                return found
+            for action in actions[len(said) :] or actions[-1:]:
+                action.do(collection)
+            final = operations.libraries(actions, held, root)[-1]
+            return problems(collection, {id: {one} for id, one in final.items()})
+    except ArticleQAError as error:
+        return [Problem("lost", f"cannot be opened, or used: {error}")]
+    except Exception:
+        return [Problem("crashes", traceback.format_exc())]

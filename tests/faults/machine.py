@@ -1,0 +1,91 @@
+"""A collection against a plain dictionary: any operations in any order, with kills among them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from index.errors import NotFoundError
+from tests.faults import operations
+from tests.faults.answers import Problem, problems
+from tests.faults.operations import Action, Library, add, library, made, remove
+from tests.faults.steps import KINDS, Fault
+from tests.faults.trials import attempt
+
+ARTICLES = st.builds(made, st.integers(0, 5), st.integers(0, 5), st.integers(1, 4))
+# Beyond the steps of an operation no fault comes, and it ends as it should.
+STEPS = st.integers(0, 250)
+
+
+class Found(AssertionError):
+    """What was wrong, for the table."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        super().__init__(str(found))
+        self.found = found
+
+
+class CollectionMachine(RuleBasedStateMachine):
+    """`held` is what a dictionary would hold."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.held = Library()
+        self.collection = operations.opened(self.root)
+
+    def teardown(self) -> None:
+        if hasattr(self, "root"):
+            self.collection.close()
+            shutil.rmtree(self.root)
+
+    @rule(articles=st.lists(ARTICLES, max_size=4, unique_by=lambda one: one.id))
+    def add(self, articles: list) -> None:  # type: ignore[type-arg]
+        self._do(add(*articles))
+
+    @rule(one=ARTICLES)
+    def remove(self, one) -> None:  # type: ignore[no-untyped-def]
+        if one.id in self.held:
+            self._do(remove(one.id))
+        else:
+            try:
+                self.collection.remove(one.id)
+                raise Found([Problem("wrong answers", f"{one.origin} could be removed")])
+            except NotFoundError:
+                pass
+
+    @rule()
+    def reopen(self) -> None:
+        self.collection.close()
+        self.collection = operations.opened(self.root)
+
+    @rule(
+        articles=st.lists(ARTICLES, min_size=1, max_size=3, unique_by=lambda one: one.id),
+        removed=ARTICLES,
+        kind=st.sampled_from(KINDS),
+        step=STEPS,
+    )
+    def fail_in_another_process(self, articles, removed, kind, step) -> None:  # type: ignore[no-untyped-def]
+        """Meanwhile this one has the collection open, and goes on with it."""
+        actions = (add(*articles), remove(removed.id))
+        outcome = attempt(self.root, actions, self.held, Fault(kind, step))
+        may = operations.possible(actions, self.held, self.root, outcome.acknowledged)
+        self._check(outcome.problems or problems(self.collection, may))
+        self.held = library(self.collection.articles())
+
+    @invariant()
+    def it_holds_what_the_dictionary_holds(self) -> None:
+        if hasattr(self, "root"):
+            self._check(problems(self.collection, {id: {one} for id, one in self.held.items()}))
+
+    def _do(self, action: Action) -> None:
+        action.do(self.collection)
+        self.held = action.after(self.held, self.root)
+
+    def _check(self, found: list[Problem]) -> None:
+        if found:
+            raise Found(found)

@@ -1,0 +1,214 @@
+"""What is done to a collection, and what must be in it afterwards.
+
+A library is what a plain dictionary would hold: articles by their id. An action is one call of a
+collection that is open at `root/collection`; it returns the ids of the articles that it
+acknowledged, that is, named in what the call returned.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from index import Collection
+from index.errors import NotFoundError
+from index.loaders import load
+from index.types import AddReport, Article
+from tests.articles import READ_AT, article, paragraph
+from tests.doubles import WordEmbedder
+
+Library = dict[str, Article]
+Possible = dict[str, set[Article | None]]  # what each article may be; None where it may be absent
+
+
+@dataclass(frozen=True)
+class Action:
+    """Both parts can be sent to another process."""
+
+    do: Callable[[Collection], set[str]]
+    after: Callable[[Library, Path], Library]  # of the library before, and of the root
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`prepare` makes the root and says what the collection holds; `actions` are then done."""
+
+    prepare: Callable[[Path], Library]
+    actions: tuple[Action, ...]
+
+
+def opened(root: Path, *, create: bool = True) -> Collection:
+    return Collection.open(root / "collection", embedder=WordEmbedder(), create=create)
+
+
+def library(articles: Iterable[Article]) -> Library:
+    """The time of reading is the only fact of an article that is not the same in every run."""
+    return {one.id: replace(one, fetched=READ_AT) for one in articles}
+
+
+def made(number: int, version: int = 0, passages: int = 2) -> Article:
+    """Article `number`; its versions share all passages but the first, and may differ in title."""
+    first = f"The harbour of town{number} saw version{version} of the storm."
+    parts = [f"{first} {paragraph(number * 100)}"]
+    parts += [paragraph(number * 100 + part) for part in range(1, passages)]
+    return article(
+        "\n\n".join(parts),
+        origin=f"/articles/{number:03}.txt",
+        title=f"Harbour {number}" if version % 3 else f"Storm {number}",
+        source=f"Paper {number % 3}",
+    )
+
+
+def libraries(actions: Iterable[Action], before: Library, root: Path) -> list[Library]:
+    """What is held before the actions, and after each of them."""
+    held = [before]
+    for action in actions:
+        held.append(action.after(held[-1], root))
+    return held
+
+
+def possible(
+    actions: tuple[Action, ...], before: Library, root: Path, acknowledged: list[set[str]]
+) -> Possible:
+    """What may be there when the actions have acknowledged so much, the next being under way."""
+    held = libraries(actions, before, root)
+    may = Possible({id: {before.get(id)} for one in held for id in one})
+    for old, new, ids in zip(held, held[1:], [*acknowledged, set[str]()], strict=False):
+        for id in may:
+            if id in ids:
+                may[id] = {new.get(id)}
+            elif old.get(id) != new.get(id):
+                may[id].add(new.get(id))
+    return may
+
+
+# --- actions ---
+
+
+def add(*articles: Article) -> Action:
+    return Action(partial(_add, articles), partial(_added, articles))
+
+
+def _add(articles: tuple[Article, ...], collection: Collection) -> set[str]:
+    return _acknowledged(collection.add_articles(articles))
+
+
+def _added(articles: tuple[Article, ...], before: Library, root: Path) -> Library:
+    return before | library(articles)
+
+
+def _acknowledged(report: AddReport) -> set[str]:
+    origins = {*report.added, *report.updated, *report.unchanged}
+    return {article("", origin=origin).id for origin in origins}
+
+
+def remove(id: str) -> Action:
+    return Action(partial(_remove, id), partial(_removed, {id}))
+
+
+def _remove(id: str, collection: Collection) -> set[str]:
+    with suppress(NotFoundError):  # when it is done again after a fault
+        collection.remove(id)
+    return {id}
+
+
+def _removed(ids: set[str], before: Library, root: Path) -> Library:
+    return {id: one for id, one in before.items() if id not in ids}
+
+
+def _add_files(collection: Collection) -> set[str]:
+    return _acknowledged(collection.add(collection.path.parent / "articles"))
+
+
+def _files_added(before: Library, root: Path) -> Library:
+    files = (root / "articles").iterdir()
+    return before | library(load(f.read_bytes(), str(f), f.name, READ_AT) for f in files)
+
+
+ADD_FILES = Action(_add_files, _files_added)
+
+
+def _search(collection: Collection) -> set[str]:
+    collection.search_dense("the harbour storm", 1_000)
+    collection.search_lexical("the harbour storm", 1_000)
+    return {one.id for one in collection.articles()}
+
+
+def _same(before: Library, root: Path) -> Library:
+    return before
+
+
+SEARCH = Action(_search, _same)
+
+
+# --- what is there before ---
+
+FEW = tuple(made(number) for number in range(4))
+
+
+def nothing(root: Path) -> Library:
+    return {}
+
+
+def few(root: Path) -> Library:
+    with opened(root) as collection:
+        collection.add_articles(FEW)
+    return library(FEW)
+
+
+def few_and_files(root: Path) -> Library:
+    folder = root / "articles"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(f"Report {number}\n\n{paragraph(number)}\n")
+    return few(root)
+
+
+def few_without_cache(root: Path) -> Library:
+    held = few(root)
+    for cache in (root / "collection").glob("dense-*"):
+        cache.write_bytes(b"not what was written")
+    return held
+
+
+# Each is one transaction further than the one before.
+WAL_STATES = [
+    library(FEW),
+    library([*FEW, made(1, version=1)]),
+    library([FEW[0], made(1, version=1), FEW[3]]),
+]
+
+
+def few_and_a_wal(root: Path) -> Library:
+    """As a killed process leaves it: the last changes stand in the WAL alone."""
+    few(root)
+    path = root / "collection"
+    with opened(root) as collection:
+        collection.add_articles([made(1, version=1)])
+        collection.remove(FEW[2].id)
+        shutil.copytree(path, root / "killed")
+    shutil.rmtree(path)
+    (root / "killed").rename(path)
+    return WAL_STATES[-1]
+
+
+OPERATIONS: dict[str, Operation] = {
+    "create": Operation(nothing, ()),
+    "create and add": Operation(nothing, (add(*FEW),)),
+    "open and search": Operation(few, (SEARCH,)),
+    "search without cache": Operation(few_without_cache, (SEARCH,)),
+    "recover from a WAL": Operation(few_and_a_wal, (SEARCH,)),
+    "add": Operation(few, (add(made(10), made(11, passages=4)),)),
+    "add files": Operation(few_and_files, (ADD_FILES,)),
+    # more than index.intake.BATCH_PASSAGES, so more than one transaction
+    "add in batches": Operation(few, (add(*(made(n, passages=25) for n in range(20, 32))),)),
+    "update": Operation(few, (add(made(1, version=1), made(2, version=3)),)),
+    "remove": Operation(few, (remove(made(1).id),)),
+    "add, update, remove": Operation(
+        few, (add(made(10)), add(made(10, version=1)), remove(made(10).id), remove(made(0).id))
+    ),
+}

@@ -1,0 +1,78 @@
+"""A sample of every step of every operation with every kind of fault."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults import failpoints
+from tests.faults.failpoints import Ground, steps
+from tests.faults.operations import OPERATIONS
+from tests.faults.steps import KINDS, Fault, Kind
+from tests.faults.trials import attempt
+
+_SAMPLE = 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_whatever_fails_an_operation_loses_nothing_and_can_be_done_again(
+    name: str, tmp_path: Path
+) -> None:
+    calls = steps(tmp_path, OPERATIONS[name])
+    chance = random.Random(name)
+    for kind in KINDS:
+        chosen = chance.sample(range(len(calls)), min(_SAMPLE, len(calls)))
+        assert failpoints.run(tmp_path, name, kind, calls, chosen).examples == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "call"),
+    [
+        # FTS5 kept counts of what was rolled back, and wrote them later.
+        ("create and add", "EIO", "read collection/collection.sqlite3"),
+        # What could not be tidied up at the end became an error of SQLite's own.
+        ("open and search", "EIO", "delete"),
+        # A file that could not be looked at ended the add of all others.
+        ("add files", "EACCES", "stat articles"),
+    ],
+)
+def test_what_was_once_wrong_is_right(name: str, kind: Kind, call: str, tmp_path: Path) -> None:
+    calls = steps(tmp_path, OPERATIONS[name])
+    chosen = [step for step, made in enumerate(calls) if made.startswith(call)]
+    assert chosen
+    assert failpoints.run(tmp_path, name, kind, calls, chosen[-40:]).examples == []
+
+
+def test_the_steps_of_an_operation_are_the_same_every_time(tmp_path: Path) -> None:
+    operation = OPERATIONS["add files"]
+    calls = steps(tmp_path, operation)
+    assert calls == steps(tmp_path, operation)
+    did = {call.split()[0] for call in calls}
+    assert did >= {"open", "read", "write", "sync", "rename", "delete", "lock", "stat", "list"}
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    operation = OPERATIONS["add"]
+    calls = steps(tmp_path, operation)
+    ground = Ground(tmp_path, operation)
+    writes = [n for n, call in enumerate(calls) if call.startswith("write collection/coll")]
+    outcome = attempt(
+        ground.root, operation.actions, ground.held, Fault("ENOSPC", writes[len(writes) // 3])
+    )
+    assert "make room on the disk" in (outcome.error or "")
+    assert outcome.problems == []
+    assert outcome.acknowledged == []
+
+
+def test_a_loss_is_found(tmp_path: Path) -> None:
+    """The harness itself: an article that was acknowledged is missing, another has come back."""
+    ground = Ground(tmp_path, OPERATIONS["add"])
+    outcome = attempt(ground.root, (), ground.held)
+    wrong = dict(ground.held)
+    gone = wrong.popitem()[0]
+    assert [p.column for p in failpoints.left(ground.root, (), wrong, outcome)] == ["wrong answers"]
+    with failpoints.operations.opened(ground.root) as collection:
+        collection.remove(gone)
+    found = failpoints.left(ground.root, (), ground.held, outcome)
+    assert [problem.column for problem in found] == ["lost"]
