@@ -17,7 +17,7 @@ from qa.reader import Reader
 from qa.remarks import how_old, how_they_agree, why_not_found
 from qa.retriever import Retriever
 from qa.timeframe import time_frame
-from qa.types import Answer, Citation, TimeFrame, Turn
+from qa.types import Answer, Citation, TimeFrame, Turn, day
 
 # Passages that are read for one question.
 READ = 10
@@ -141,15 +141,21 @@ def _whole(text: str) -> str:
 
 
 def _text(composition: Composition, citations: Sequence[Citation]) -> str:
-    """Of every statement the first sentence that was proved, with all markers of the statement."""
+    """Of every statement the first sentence that was proved, with all markers of the statement.
+
+    Where dates matter, each stands on a line of its own, after its date.
+    """
     proved = {(one.article_id, one.start, one.end): one for one in citations}
+    dated = composition.at_odds or composition.course
     said = []
     for statement in composition.statements:
         places = [(quote.article_id, quote.start, quote.end) for quote in statement.quotes]
         those = [proved[place] for place in places if place in proved]
         if those:
-            said.append(" ".join([those[0].quote, *(f"[{one.marker}]" for one in those)]))
-    return " ".join(said)
+            head = f"{day(those[0].published)}: " if dated else ""
+            markers = " ".join(f"[{one.marker}]" for one in those)
+            said.append(f"{head}{those[0].quote} {markers}")
+    return ("\n" if dated else " ").join(said)
 
 
 def _quoted(composition: Composition, citation: Citation) -> Quote:

@@ -11,7 +11,7 @@ from index.terms import content_words, stems
 from index.types import Span
 from qa.agreement import at_odds, same_answer
 from qa.citations import Quote
-from qa.questions import asks_for_several
+from qa.questions import asks_for_course, asks_for_several
 from qa.reader import Reading
 
 # A further sentence is quoted if its score is at least this share of the best one's; a lower one
@@ -45,10 +45,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What is said, in the order in which it is shown; `at_odds` if the articles differ."""
+    """What is said, in the order in which it is shown.
+
+    `at_odds` if the articles differ, newest first; `course` if it tells how something developed,
+    oldest first. In both the dates matter.
+    """
 
     statements: tuple[Statement, ...] = ()
     at_odds: bool = False
+    course: bool = False
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -69,19 +74,23 @@ def compose(
     `readings` come best first. Another article's sentence with the same answer is cited with the
     one that it agrees with. Articles that give different figures or dates are shown one after the
     other, newest first by `published`, which gives the dates of articles by their ids. Sentences
-    that say something else follow if their scores come close, or if the question asks for several.
-    A sentence that points back is quoted with the one before it. With `newest_first`, the newest
-    article that answers nearly as surely as the best one comes first.
+    that say something else follow if their scores come close, or if the question asks for several;
+    asked how something developed, the oldest comes first. A sentence that points back is quoted
+    with the one before it. With `newest_first`, the newest article that answers nearly as surely
+    as the best one comes first.
     """
     if not readings or readings[0].score < threshold:
         return Composition()
     if newest_first:
         readings = _newest_that_answer(readings, threshold, published)
+    if asks_for_course(question):
+        groups = _by_date(_several(readings, threshold), published)
+        return Composition(_statements(groups), course=True)
     if asks_for_several(question):
         return Composition(_statements(_several(readings, threshold)))
     groups, different = _single(readings, threshold)
     if different:
-        groups = _newest_first(groups, published)
+        groups = _by_date(groups, published, newest_first=True)
     return Composition(_statements(groups), different)
 
 
@@ -169,13 +178,16 @@ def _newest_that_answer(
     return [*sure, *readings[len(sure) :]]
 
 
-def _newest_first(groups: list[list[Reading]], published: Published) -> list[list[Reading]]:
+def _by_date(
+    groups: list[list[Reading]], published: Published, *, newest_first: bool = False
+) -> list[list[Reading]]:
     """By the date of the sentence that is shown, unknown ones last."""
     days = published([group[0].hit.passage.article_id for group in groups])
+    unknown = date.min if newest_first else date.max
     return sorted(
         groups,
-        key=lambda group: days.get(group[0].hit.passage.article_id, date.min),
-        reverse=True,
+        key=lambda group: days.get(group[0].hit.passage.article_id, unknown),
+        reverse=newest_first,
     )
 
 

@@ -7,17 +7,22 @@ from collections.abc import Iterable
 
 from index.terms import STOP_WORDS, words
 
-# Reasons, positions, lists, developments: what one sentence seldom tells whole.
+# Reasons, positions, lists: what one sentence seldom tells whole.
 _SEVERAL = re.compile(
     r"""\bwhy\b | \bhow\s+come\b
     | \b(?:reasons|causes|arguments|consequences|effects|positions?|stances?|views?|opinions?
         |reactions?|responses?|criticisms?|concerns|demands|conditions|plans|proposals|measures
         |risks|benefits|advantages|disadvantages|differences)\b
     | \bwhat\s+(?:do|does|did|have|has)\b .* \b(?:say|said|think|want|argue|demand|propose)\b
-    | \bhow\s+(?:do|does|did|have|has)\b .* \b(?:react|respond|reacted|responded|change|changed
-        |develop|developed|evolve|evolved)\b
+    | \bhow\s+(?:do|does|did|have|has)\b .* \b(?:react|respond|reacted|responded)\b
     | \b(?:what|who|which)\s+(?:\w+\s+){0,3}(?:are|were)\s+the\b
     | ^\s*(?:list|name)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COURSE = re.compile(
+    r"""\bhow\s+(?:do|does|did|have|has)\b .* \b(?:chang|develop|evolv|progress|unfold|grow|grew)
+    | \b(?:timeline|chronology|course\s+of\s+events|over\s+time|over\s+the\s+years|history\s+of)\b
+    | \bstep\s+by\s+step\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME = re.compile(r"\b[A-Z0-9][\w’'-]*")
@@ -26,6 +31,11 @@ _NAME = re.compile(r"\b[A-Z0-9][\w’'-]*")
 def asks_for_several(question: str) -> bool:
     """Whether several sentences, each with a part of it, may be the answer."""
     return bool(_SEVERAL.search(question))
+
+
+def asks_for_course(question: str) -> bool:
+    """Whether it asks how something developed: dated sentences, one after the other."""
+    return bool(_COURSE.search(question))
 
 
 def unmentioned(question: str, texts: Iterable[str]) -> list[str]:

@@ -72,8 +72,9 @@ class Answer:
     """What is shown for one question.
 
     `text` holds quoted sentences, each followed by markers like `[1] [2]`: the first is of that
-    sentence, the others of sentences in other articles that give the same answer. Its markers are
-    exactly those of `citations`, in order. `asked_as` is the stand-alone question that was
+    sentence, the others of sentences in other articles that give the same answer. Where dates
+    matter each stands on a line of its own, after its date. The markers are exactly those of
+    `citations`, in order. `asked_as` is the stand-alone question that was
     searched. `short_answer` lies inside the first quote (empty when there is none). `remark` is
     ours, not quoted: whether articles agree, how old they are, or why nothing is quoted; it may be
     empty. `frame` is what was made of the question's words about time, None if nothing. `hits` are
@@ -94,7 +95,10 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        lines = [textwrap.fill(self.text, 88, break_long_words=False, break_on_hyphens=False)]
+        lines = [
+            textwrap.fill(line, 88, break_long_words=False, break_on_hyphens=False)
+            for line in self.text.split("\n")
+        ]
         lines += ["", self.remark] if self.remark else []
         lines += ["", f"“{self.frame.words}”: {self.frame}"] if self.frame else []
         for citation in self.citations:

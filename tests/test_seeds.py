@@ -32,7 +32,7 @@ def assert_proved(answer: Answer, collection: Collection) -> None:
     assert [citation.marker for citation in answer.citations] == list(
         range(1, len(answer.citations) + 1)
     )
-    assert answer.text.startswith(f"{answer.citations[0].quote} [1]")
+    assert f"{answer.citations[0].quote} [1]" in answer.text
     assert re.findall(r"\[(\d+)\]", answer.text) == [str(c.marker) for c in answer.citations]
     for citation in answer.citations:
         stored = collection.article(citation.article_id)

@@ -20,7 +20,7 @@ from qa.conversation import LONGEST_QUESTION
 from qa.factory import assistant
 from qa.reader import Reading
 from qa.retriever import Retriever
-from qa.types import Answer, Turn
+from qa.types import Answer, Citation, Turn
 from tests.doubles import WordEmbedder
 from tests.qa.library import CoverageReader, Library, article
 
@@ -68,6 +68,11 @@ def shelf(collection: Collection) -> Collection:
 
 def over(collection: Collection, happens: Callable[[], object] = lambda: None) -> Assistant:
     return Assistant(collection, Retriever(collection), Meanwhile(happens))
+
+
+def stands(citation: Citation, collection: Collection) -> bool:
+    text = collection.article(citation.article_id).text
+    return text[citation.start : citation.end] == citation.quote
 
 
 def assert_proved(answer: Answer, collection: Collection) -> None:
@@ -126,10 +131,12 @@ def test_articles_that_differ_are_shown_newest_first_and_said_to(collection: Col
     newer = article("Newer", "At Oster the mill did stop in 1964.", published=date(2024, 9, 1))
     collection.add_articles([MILL, newer])
     answer = Assistant(collection, Retriever(collection), LastWord(lambda: None)).ask(STOPPED)
-    assert answer.text == f"{newer.text} [1] The mill at Oster stopped in 1962. [2]"
+    assert answer.text == (
+        f"1 September 2024: {newer.text} [1]\n3 May 2024: The mill at Oster stopped in 1962. [2]"
+    )
     assert answer.short_answer == "1964."
     assert answer.remark == "The articles differ; the newest comes first."
-    assert_proved(answer, collection)
+    assert all(stands(citation, collection) for citation in answer.citations)
 
 
 def test_asked_for_the_newest_it_says_what_the_newest_article_says(

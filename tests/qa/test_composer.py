@@ -175,6 +175,22 @@ def test_several_sentences_are_shown_where_several_are_asked_for(question: str, 
     assert texts(made.quotes) == [one.text for one in reasons[:shown]]
 
 
+def test_a_development_is_told_oldest_first() -> None:
+    told = (
+        article("New", "Now the fleet has sixty boats, most of them new."),
+        article("Old", "Forty boats sailed from the harbour then."),
+        article("Undated", "Trawlers gave way to ferries."),
+    )
+    rated = [
+        dataclasses.replace(answering(one, one.text.split()[0], score, n), alone=0.9)
+        for n, (one, score) in enumerate(zip(told, (0.9, 0.8, 0.7), strict=True))
+    ]
+    question = "How has the fleet changed?"
+    made = composed(rated, question, New=date(2024, 5, 1), Old=date(2019, 5, 1))
+    assert made.course
+    assert texts(made.quotes) == [told[1].text, told[0].text, told[2].text]
+
+
 def test_no_article_gives_more_than_its_part_of_several_sentences() -> None:
     one = article("One", "Cracks were found. Rust was seen. Water came in. Bolts had gone.")
     rated = [dataclasses.replace(reading, alone=0.9) for reading in readings([0.9] * 4, one)]

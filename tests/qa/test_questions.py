@@ -1,6 +1,6 @@
 import pytest
 
-from qa.questions import asks_for_several, unmentioned
+from qa.questions import asks_for_course, asks_for_several, unmentioned
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,20 @@ def test_reasons_positions_and_lists_are_several(question: str) -> None:
 )
 def test_one_fact_is_not_several(question: str) -> None:
     assert not asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How has the fleet changed since 2019?",
+        "How did the strike develop?",
+        "Give me a timeline of the strike",
+        "What is the history of the mill?",
+    ],
+)
+def test_a_development_is_a_course(question: str) -> None:
+    assert asks_for_course(question)
+    assert not asks_for_course("When was the mill built?")
 
 
 def test_names_and_figures_that_stand_nowhere_are_told_in_order() -> None:
