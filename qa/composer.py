@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from index.terms import content_words, stems
-from index.types import Span
 from qa.agreement import at_odds, same_answer
 from qa.citations import Quote
 from qa.questions import asks_for_course, asks_for_several
+from qa.quoting import overlap, quoted, short_answer
 from qa.reader import Reading
 
 # A further sentence is quoted if its score is at least this share of the best one's; a lower one
@@ -29,9 +28,6 @@ MOST_AGREEING = 3
 # articles that share so much are copies of one text, and not independent.
 SAME_SHARE = 0.7
 COPY_SHARE = 0.9
-# First words that point back to the sentence before.
-_POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
-_WORD = re.compile(r"\w+")
 
 Published = Callable[[Sequence[str]], Mapping[str, date]]
 
@@ -143,14 +139,15 @@ def _belongs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
 
 def _agrees(one: Reading, other: Reading) -> bool:
     if one.short and other.short:
-        return same_answer(_short(one), _short(other))
+        return same_answer(short_answer(one), short_answer(other))
     return _shared(one, other) >= SAME_SHARE
 
 
 def _differs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
     article = reading.hit.passage.article_id
     return all(
-        article != group[0].hit.passage.article_id and at_odds(_short(reading), _short(group[0]))
+        article != group[0].hit.passage.article_id
+        and at_odds(short_answer(reading), short_answer(group[0]))
         for group in groups
     )
 
@@ -198,43 +195,10 @@ def _statements(groups: Sequence[Sequence[Reading]]) -> tuple[Statement, ...]:
     for group in groups:
         quotes = []
         for reading in group:
-            quote = _quote(reading)
-            if not any(_overlap(quote, other) for other in taken):
+            quote = quoted(reading)
+            if not any(overlap(quote, other) for other in taken):
                 quotes.append(quote)
                 taken.append(quote)
         if quotes:
             made.append(Statement(tuple(quotes)))
     return tuple(made)
-
-
-def _quote(reading: Reading) -> Quote:
-    span, passage = _with_what_it_needs(reading), reading.hit.passage
-    return Quote(
-        passage.article_id,
-        span.start,
-        span.end,
-        passage.text_at(span),
-        _short(reading),
-        reading.score,
-    )
-
-
-def _overlap(one: Quote, other: Quote) -> bool:
-    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
-
-
-def _short(reading: Reading) -> str:
-    return reading.hit.passage.text_at(reading.short) if reading.short else ""
-
-
-def _with_what_it_needs(reading: Reading) -> Span:
-    """The sentence, from the one before it in the same paragraph if it points back."""
-    passage = reading.hit.passage
-    first = _WORD.search(reading.text)
-    before = [span for span in passage.sentences if span.end <= reading.sentence.start]
-    if not first or first.group().lower() not in _POINTS_BACK or not before:
-        return reading.sentence
-    gap = Span(before[-1].end, reading.sentence.start)
-    if "\n" in passage.text_at(gap):
-        return reading.sentence
-    return Span(before[-1].start, reading.sentence.end)

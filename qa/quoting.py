@@ -1,0 +1,48 @@
+"""A reading -> what is quoted of its article."""
+
+from __future__ import annotations
+
+import re
+
+from index.types import Span
+from qa.citations import Quote
+from qa.reader import Reading
+
+# First words that point back to the sentence before.
+_POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
+_WORD = re.compile(r"\w+")
+
+
+def quoted(reading: Reading) -> Quote:
+    """The reading's sentence, from the one before it in its paragraph if it points back."""
+    span, passage = _with_what_it_needs(reading), reading.hit.passage
+    return Quote(
+        passage.article_id,
+        span.start,
+        span.end,
+        passage.text_at(span),
+        short_answer(reading),
+        reading.score,
+    )
+
+
+def overlap(one: Quote, other: Quote) -> bool:
+    """Whether they share characters of an article."""
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
+
+
+def short_answer(reading: Reading) -> str:
+    """The part of the sentence that answers; empty if the reader does not tell."""
+    return reading.hit.passage.text_at(reading.short) if reading.short else ""
+
+
+def _with_what_it_needs(reading: Reading) -> Span:
+    passage = reading.hit.passage
+    first = _WORD.search(reading.text)
+    before = [span for span in passage.sentences if span.end <= reading.sentence.start]
+    if not first or first.group().lower() not in _POINTS_BACK or not before:
+        return reading.sentence
+    gap = Span(before[-1].end, reading.sentence.start)
+    if "\n" in passage.text_at(gap):
+        return reading.sentence
+    return Span(before[-1].start, reading.sentence.end)
