@@ -130,8 +130,6 @@ def _sound(verdict: Verdict, source: Path) -> Verdict:
 
 def _holds_something(folder: Path) -> bool:
     database = folder / files.DATABASE
-    if not database.exists():
-        return any(folder.glob("dense-*"))
     try:
         with closing(Store(database, create=False, locked=True)) as store:
             return store.counts()[0] > 0

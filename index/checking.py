@@ -53,7 +53,7 @@ def check(database: Database, *, progress: bool = False) -> Verdict:
                 checking.all()
         except DamageError as error:
             # SQLite itself cannot read on: what is behind could not be checked.
-            checking.problems.append(Problem(files.DATABASE, str(error)))
+            checking.problems.append(Problem(files.DATABASE, salvage.reason(error)))
     return Verdict(checking.articles, checking.passages, tuple(checking.problems))
 
 
@@ -114,7 +114,7 @@ class _Checking:
                 with self._database.errors():
                     part()
             except DamageError as error:
-                self._say(files.DATABASE, str(error))
+                self._say(files.DATABASE, salvage.reason(error))
 
     def _say(self, where: str, what: str) -> None:
         self.problems.append(Problem(where, what))
@@ -157,7 +157,7 @@ class _Checking:
             try:
                 row = salvage.row(self._database, "article", rowid)
             except DamageError as error:
-                left = salvage.lost(self._database, rowid, str(error))
+                left = salvage.lost(self._database, rowid, salvage.reason(error))
                 self._say(left.where, left.why)
                 self._leave_out(left.columns.get("id", ""))
                 continue
@@ -167,7 +167,7 @@ class _Checking:
             try:
                 own = salvage.passages(self._database, article.id)
             except DamageError as error:
-                self._say(where, f"its passages: {error}")
+                self._say(where, f"its passages: {salvage.reason(error)}")
                 self._leave_out(article.id)
                 continue
             self.passages += len(own)
@@ -200,7 +200,7 @@ class _Checking:
             try:
                 salvage.row(self._database, "staged", rowid)
             except DamageError as error:
-                self._say(f"staged passage {rowid}", str(error))
+                self._say(f"staged passage {rowid}", salvage.reason(error))
         last = connection.execute("SELECT coalesce(max(id), 0) FROM passage").get
         given = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passage'").get
         if int(str(given or 0)) < int(str(last)):

@@ -38,6 +38,13 @@ class Database:
         self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         # Where nothing can be written, SQLite reads only what it is told will not change.
         self._frozen = False
+        # An empty one where there was another must not take its place as if nothing had been lost.
+        left = files.trace(path.parent) if path.name == files.DATABASE else ""
+        if left and not files.size(path):
+            raise DamageError(
+                f"{path} is missing or empty, but {left} shows that there was one: restore a "
+                "backup of it"
+            )
         if not path.exists() and not create:
             raise NotFoundError(f"no collection at {path.parent}")
         # SQLite takes any file of a few bytes for an empty database, and would write over it.

@@ -49,6 +49,12 @@ def is_renamed(before: Path, now: Path) -> bool:
     return False
 
 
+def trace(folder: Path) -> str:
+    """The name of a file that shows that there was a database with something in it, or ""."""
+    traces = (*sorted(folder.glob("dense-*.faiss")), folder / f"{DATABASE}-wal")
+    return next((file.name for file in traces if size(file)), "")
+
+
 def size(file: Path) -> int:
     """In bytes; 0 for what is no file, or no longer there."""
     try:

@@ -39,6 +39,11 @@ class Lost:
     columns: dict[str, str] = field(default_factory=dict)
 
 
+def reason(error: DamageError) -> str:
+    """What SQLite said, without the advice that others need."""
+    return str(error.__cause__ or error)
+
+
 def rowids(database: Database, table: str) -> tuple[list[int], bool]:
     """Of all rows that some way leads to, rising; and whether one way could be gone to its end."""
     found, complete = set[int](), False
@@ -80,7 +85,7 @@ def articles(database: Database) -> Iterator[tuple[Article, str, int] | Lost]:
         try:
             found = row(database, "article", rowid)
         except DamageError as error:
-            yield lost(database, rowid, str(error))
+            yield lost(database, rowid, reason(error))
         else:
             yield rows.article(found), str(found[12]), int(str(found[13]))
 

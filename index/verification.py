@@ -11,6 +11,7 @@ from index.checking import Problem, Verdict, check
 from index.database import Database
 from index.errors import DamageError, NotFoundError
 from index.generations import Generations
+from index.salvage import reason
 from index.store import Store
 
 
@@ -38,18 +39,14 @@ def verify(path: str | Path, *, progress: bool = False) -> Verdict:
     except NotFoundError:
         return _unmade(folder)
     except DamageError as error:
-        return Verdict(problems=(Problem(files.DATABASE, str(error)),))
+        return Verdict(problems=(Problem(files.DATABASE, reason(error)),))
 
 
 def _unmade(folder: Path) -> Verdict:
-    """No database, or an empty one: its making was interrupted, or it is lost."""
+    """No database, or an empty one: its making was interrupted."""
     if not folder.is_dir():
         raise NotFoundError(f"no collection at {folder}")
     names = sorted(file.name for file in folder.iterdir())
-    left = [name for name in names if name.startswith("dense-") or name.endswith("sqlite3-wal")]
-    if any(files.size(folder / name) for name in left):
-        what = f"it is missing or empty, but {left[0]} shows that there was one: restore a backup"
-        return Verdict(problems=(Problem(files.DATABASE, what),))
     if any(not files.is_own(files.place(folder) / name, folder) for name in names) and (
         files.DATABASE not in names and files.LOCK not in names
     ):

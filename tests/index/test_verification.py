@@ -197,9 +197,9 @@ def test_passages_of_another_text_are_damage_even_where_every_checksum_is_right(
 def test_a_lost_database_is_damage_where_the_cache_shows_that_there_was_one(copy: Path) -> None:
     database = copy / "collection.sqlite3"
     database.write_bytes(b"")
-    assert "it is missing or empty" in problems(copy)
+    assert "is missing or empty" in problems(copy)
     database.unlink()
-    assert "it is missing or empty" in problems(copy)
+    assert "is missing or empty" in problems(copy)
 
 
 def test_what_is_no_database_is_damage(copy: Path) -> None:

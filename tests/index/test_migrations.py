@@ -1,0 +1,114 @@
+"""Collections of every released format are brought up to the current one."""
+
+import threading
+from pathlib import Path
+
+import apsw
+import pytest
+
+from index import Collection
+from index.backup import restore
+from index.errors import LockedError
+from index.locking import writing
+from index.verification import verify
+from tests.articles import article
+from tests.doubles import WordEmbedder
+
+FORMATS = Path(__file__).parent / "formats"
+
+
+def written(path: Path, format: str) -> Path:
+    """A collection just as that release left it."""
+    path.mkdir()
+    database = apsw.Connection(str(path / "collection.sqlite3"))
+    database.execute("PRAGMA journal_mode = WAL").fetchall()
+    database.execute((FORMATS / f"{format}.sql").read_text("utf-8"))
+    database.close()
+    return path
+
+
+def opened(path: Path) -> Collection:
+    return Collection.open(path, embedder=WordEmbedder(dimensions=8))
+
+
+@pytest.fixture(params=["format-1"])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return written(tmp_path / "old", request.param)
+
+
+def test_an_old_collection_is_whole_after_it_was_opened(old: Path) -> None:
+    with opened(old) as collection:
+        lamp, well = collection.articles()
+        assert (lamp.title, lamp.authors, str(lamp.published)) == (
+            "The lamp",
+            ("A. Writer",),
+            "2024-05-03",
+        )
+        assert well.text.endswith("“Never before,” said its keeper.")
+        assert collection.search_lexical("pier", 3)[0].passage.article_id == lamp.id
+        hits = collection.search_dense(f"The lamp\n{lamp.text}", 3)
+        assert hits[0].passage.text == lamp.text
+        assert hits[0].score == pytest.approx(1)
+    assert verify(old).problems == ()
+
+
+def test_an_old_collection_can_be_written_and_keeps_its_vectors(old: Path) -> None:
+    with opened(old) as collection:
+        lamp, well = collection.articles()
+        embedder = WordEmbedder(dimensions=8)
+        collection.embedder = embedder
+        report = collection.add_articles([lamp, well, article("New.", "/new")])
+        assert (len(report.unchanged), len(report.added)) == (2, 1)
+        assert len(embedder.embedded) == 1
+        assert min(hit.passage.id for hit in collection.search_lexical("new", 1)) > 3
+        collection.remove(well.id)
+        assert collection.verify().is_sound
+
+
+def test_it_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
+    with opened(old), opened(tmp_path / "new"):
+        pass
+    schemas = []
+    for path in (old, tmp_path / "new"):
+        database = apsw.Connection(str(path / "collection.sqlite3"))
+        found = database.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name")
+        schemas.append(found.fetchall())
+        database.close()
+    assert schemas[0] == schemas[1]
+
+
+def test_many_may_open_an_old_collection_at_once(old: Path) -> None:
+    errors = list[BaseException]()
+    together = threading.Barrier(4)
+
+    def open_it() -> None:
+        together.wait()
+        try:
+            with opened(old) as collection:
+                assert collection.count() == 2
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert verify(old).is_sound
+
+
+def test_a_backup_of_an_old_collection_is_restored_in_the_current_format(
+    old: Path, tmp_path: Path
+) -> None:
+    before = (old / "collection.sqlite3").read_bytes()
+    restore(old / "collection.sqlite3", tmp_path / "new")
+    assert verify(tmp_path / "new").problems == ()
+    assert verify(tmp_path / "new").articles == 2
+    assert (old / "collection.sqlite3").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_an_old_collection_that_another_writes_is_told_to_be_locked(old: Path) -> None:
+    with writing(old, "adding articles"), pytest.raises(LockedError, match="adding articles"):
+        opened(old)
