@@ -12,7 +12,7 @@ from index.collection import Collection
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import NotFoundError
 from index.intake import unusable
-from index.types import AddReport, Article
+from index.types import AddReport, Article, Filter
 from qa import settings
 from qa.batch import read_questions
 from qa.factory import assistant
@@ -104,12 +104,7 @@ def remove(options: argparse.Namespace) -> int:
     with collection(options) as opened:
         found: dict[str, Article] = {}
         for name in options.names:
-            matches = opened.find(name) if name else []  # "" is the current folder as a path
-            if not matches:
-                raise NotFoundError(
-                    f"no article {name!r} in {opened.path}: `article-qa list` shows them all"
-                )
-            found |= {article.id: article for article in matches}
+            found |= {article.id: article for article in named(name, opened)}
         removed = [opened.remove(article_id) for article_id in found]
     show(
         options,
@@ -117,6 +112,28 @@ def remove(options: argparse.Namespace) -> int:
         "\n".join(f"removed {article.title} ({visible(article.origin)})" for article in removed),
     )
     return DONE
+
+
+def named(name: str, opened: Collection) -> list[Article]:
+    """The articles of that id, file or folder. Raises NotFoundError if there are none."""
+    found = opened.find(name) if name else []  # "" is the current folder as a path
+    if not found:
+        raise NotFoundError(
+            f"no article {name!r} in {opened.path}: `article-qa list` shows them all"
+        )
+    return found
+
+
+def narrowed(options: argparse.Namespace, opened: Collection) -> Filter:
+    """Which articles the options of the command leave. Raises NotFoundError."""
+    ids = [article.id for name in options.article for article in named(name, opened)]
+    return Filter(
+        sources=tuple(options.source),
+        published_from=options.published_from,
+        published_to=options.published_to,
+        authors=tuple(options.author),
+        article_ids=tuple(dict.fromkeys(ids)),
+    )
 
 
 def stats(options: argparse.Namespace) -> int:
@@ -136,7 +153,13 @@ def stats(options: argparse.Namespace) -> int:
 def retrieve(options: argparse.Namespace) -> int:
     """The best passages."""
     with collection(options) as opened:
-        hits = assistant(opened).retrieve(options.question, options.k)
+        hits = assistant(opened).retrieve(
+            options.question,
+            options.k,
+            asked_on=options.asked_on,
+            filter=narrowed(options, opened),
+            heed_time=not options.ignore_time,
+        )
         show(options, hits, "\n\n".join(told_hit(hit, opened) for hit in hits) or "nothing found")
     return DONE
 
@@ -145,19 +168,29 @@ def ask(options: argparse.Namespace) -> int:
     """An answer, or one for each line of a file."""
     if (options.question is None) == (options.questions is None):
         return fail("give one question, or --questions FILE", USER_ERROR)
-    asked_on = options.asked_on
+    asked_on, heed_time = options.asked_on, not options.ignore_time
     if options.questions is not None:
         questions = read_questions(options.questions)
         with collection(options) as opened:
             # Where the answers go to the terminal themselves, they show the progress.
             bar = True if sys.stdout.isatty() else None
+            filter = narrowed(options, opened)
             for one in tqdm(questions, "answering", unit=" questions", disable=bar):
                 answer = assistant(opened).ask(
-                    one.question, history=one.history, asked_on=one.asked_on or asked_on
+                    one.question,
+                    history=one.history,
+                    asked_on=one.asked_on or asked_on,
+                    filter=filter,
+                    heed_time=heed_time,
                 )
                 show(options, answer, f"{one.question}\n{answer}\n", indent=None)
         return DONE
     with collection(options) as opened:
-        answer = assistant(opened).ask(options.question, asked_on=asked_on)
+        answer = assistant(opened).ask(
+            options.question,
+            asked_on=asked_on,
+            filter=narrowed(options, opened),
+            heed_time=heed_time,
+        )
         show(options, answer, told_answer(answer, opened))
     return DONE

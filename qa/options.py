@@ -60,13 +60,37 @@ def _filling_and_asking(made: Commands[argparse.ArgumentParser]) -> None:
     )
     command.add_argument("question", metavar="QUESTION")
     command.add_argument("-k", type=_hit_count, default=5, help="how many (default: 5)")
+    _narrowing(command)
     command = _command(made, "ask", commands.ask, "answer a question with cited sentences")
     command.add_argument("question", metavar="QUESTION", nargs="?")
     command.add_argument(
         "--questions", metavar="FILE", type=_path, help="a JSON object a line, answered in order"
     )
+    _narrowing(command)
+
+
+def _narrowing(command: argparse.ArgumentParser) -> None:
+    """Which articles are searched, and how words about time are taken."""
+    command.add_argument(
+        "--source", action="append", default=[], help="only of this publisher (may be repeated)"
+    )
+    command.add_argument(
+        "--author", action="append", default=[], help="only by this author (may be repeated)"
+    )
+    command.add_argument(
+        "--article", action="append", default=[], help="only this article, by id, file or folder"
+    )
+    command.add_argument(
+        "--from", dest="published_from", metavar="DATE", type=_date, help="published on or after"
+    )
+    command.add_argument(
+        "--to", dest="published_to", metavar="DATE", type=_date, help="published on or before"
+    )
     command.add_argument(
         "--asked-on", metavar="DATE", type=_date, help="the day that “this week” refers to"
+    )
+    command.add_argument(
+        "--ignore-time", action="store_true", help="take “last week”, “latest” for mere words"
     )
 
 
