@@ -16,6 +16,7 @@ ANSWER_KEYS = [
     "text",
     "short_answer",
     "remark",
+    "frame",
     "citations",
     "hits",
     "confidence",
