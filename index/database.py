@@ -36,8 +36,6 @@ class Database:
         self._local = threading.local()
         # Weakly: the connection of a thread that has ended goes with it.
         self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
-        # Where nothing can be written, SQLite reads only what it is told will not change.
-        self._frozen = False
         # An empty one where there was another must not take its place as if nothing had been lost.
         left = files.trace(path.parent) if path.name == files.DATABASE else ""
         if left and not files.size(path):
@@ -69,19 +67,35 @@ class Database:
         return connection
 
     def _connect(self) -> apsw.Connection:
-        if self._frozen:
-            self._local.stamp = _stamp(self.path)
-            uri = f"{self.path.absolute().as_uri()}?immutable=1"
-            return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
         connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(_BUSY_MILLISECONDS)
-        connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        self._local.stamp = None
+        try:
+            connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except (apsw.ReadOnlyError, apsw.CantOpenError) as error:
+            connection.close()
+            return self._connect_frozen(error)
         return connection
+
+    def _connect_frozen(self, error: apsw.Error) -> apsw.Connection:
+        """Where nothing can be written, SQLite reads only what it is told does not change.
+
+        Others may write all the same: what is read is believed only if the stamp is as before.
+        """
+        self._local.stamp = _stamp(self.path)
+        if _journal(self.path):
+            raise CollectionError(
+                f"{self.path} can only be read here, and its last writer has left changes in "
+                f"{self.path.name}-wal ({error}): open it once where its folder can be written"
+            ) from error
+        uri = f"{self.path.absolute().as_uri()}?immutable=1"
+        return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
     @property
     def is_read_only(self) -> bool:
         """Whether nothing can be written here at all, not even what readers leave for others."""
-        return self._frozen
+        return self.connection.readonly("main")
 
     def close(self) -> None:
         """Close the connections of all threads; none may be in use."""
@@ -189,18 +203,6 @@ class Database:
             self.write_back()
 
     def _is_blank(self) -> bool:
-        try:
-            return self._has_no_tables()
-        except (apsw.ReadOnlyError, apsw.CantOpenError):
-            journal = self.path.with_name(f"{self.path.name}-wal")
-            if self._frozen or (journal.exists() and journal.stat().st_size):
-                # What stands in the journal would be left out.
-                raise
-            self.close()
-            self._frozen = True
-            return self._has_no_tables()
-
-    def _has_no_tables(self) -> bool:
         return self.connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
     def _create(self) -> None:
@@ -237,7 +239,8 @@ class Database:
             self._local.connection = None
 
     def _is_stale(self) -> bool:
-        return self._frozen and getattr(self._local, "stamp", None) not in (None, _stamp(self.path))
+        stamp: tuple[int, int, int] | None = getattr(self._local, "stamp", None)
+        return stamp is not None and stamp != _stamp(self.path)
 
 
 def _start(path: Path) -> bytes:
@@ -245,8 +248,12 @@ def _start(path: Path) -> bytes:
         return file.read(len(_MAGIC))
 
 
-def _stamp(path: Path) -> tuple[int, int, bool]:
+def _stamp(path: Path) -> tuple[int, int, int]:
     """Changes whenever somebody writes."""
     found = path.stat()
-    journal = path.with_name(f"{path.name}-wal")
-    return found.st_mtime_ns, found.st_size, journal.exists() and journal.stat().st_size > 0
+    return found.st_mtime_ns, found.st_size, _journal(path)
+
+
+def _journal(path: Path) -> int:
+    """The size of what is not in the database file itself yet."""
+    return files.size(path.with_name(f"{path.name}-wal"))

@@ -55,6 +55,30 @@ def test_a_changed_sentence_embeds_only_its_passage(
     assert not [text for text in texts(collection.search_dense("end3", 99)) if "end3" in text]
 
 
+@pytest.mark.parametrize("place", [0, 7, 31])
+@pytest.mark.parametrize("new", ["", "A sentence of about the same length.", "It rained. " * 30])
+def test_a_changed_sentence_embeds_just_the_passages_that_are_new(
+    collection: Collection, embedder: WordEmbedder, place: int, new: str
+) -> None:
+    sentences = [f"In year {n} the harbour of town{n} had {n * 7} boats." for n in range(32)]
+    made = [article(" ".join(sentences), origin=f"/{n}", title=f"No. {n}") for n in range(3)]
+    collection.add_articles(made)
+    before = set(embedder.embedded)
+    embedder.embedded.clear()
+    sentences[place] = new
+    collection.add_articles([made[0], replace_text(made[1], " ".join(sentences)), made[2]])
+    again = WordEmbedder()
+    with Collection.open(collection.path.with_name("anew"), embedder=again) as anew:
+        anew.add_articles([replace_text(made[1], " ".join(sentences))])
+    assert len(embedder.embedded) == len(set(embedder.embedded))
+    assert set(embedder.embedded) == set(again.embedded) - before
+    assert set(again.embedded) - before
+
+
+def replace_text(one: Article, text: str) -> Article:
+    return article(text, origin=one.origin, title=one.title)
+
+
 def test_changed_facts_alone_embed_nothing_and_are_kept(
     collection: Collection, embedder: WordEmbedder
 ) -> None:
