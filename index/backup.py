@@ -21,13 +21,13 @@ def backup(path: str | Path, target: str | Path, *, progress: bool = False) -> V
     Raises DamageError (nothing damaged is ever copied over a good backup), CollectionError.
     """
     source, target = Path(path) / files.DATABASE, files.place(target)
-    if target.is_dir():
-        raise CollectionError(f"{target} is a folder: name a file for the backup")
-    if target.parent == files.place(path):
-        raise CollectionError(f"{target} lies in the collection itself: name another place")
-    if files.size(target) and not _is_backup(target):
-        raise CollectionError(f"{target} is no backup of ours: name another file")
-    try:
+    with files.errors(f"write the backup {target}"):
+        if target.is_dir():
+            raise CollectionError(f"{target} is a folder: name a file for the backup")
+        if target.parent == files.place(path):
+            raise CollectionError(f"{target} lies in the collection itself: name another place")
+        if files.size(target) and not _is_backup(target):
+            raise CollectionError(f"{target} is no backup of ours: name another file")
         with (
             closing(Store(source, create=False)) as store,
             files.made_whole(target) as temporary,
@@ -35,8 +35,6 @@ def backup(path: str | Path, target: str | Path, *, progress: bool = False) -> V
             store.database.copy_to(temporary)
             with closing(Database(temporary, create=False)) as copied:
                 return _sound(check(copied, progress=progress), Path(path))
-    except OSError as error:
-        raise CollectionError(f"cannot write the backup {target}: {error}") from error
 
 
 def restore(
@@ -50,31 +48,33 @@ def restore(
     Raises NotFoundError (no such backup), DamageError, FormatError, LockedError, CollectionError.
     """
     source, folder = files.place(source), Path(path)
-    if source.is_dir():  # a collection that was copied as a whole
-        source /= files.DATABASE
-    if not source.is_file():
-        raise NotFoundError(f"no backup at {source}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with files.errors(f"restore {source} to {folder}"):
+        if source.is_dir():  # a collection that was copied as a whole
+            source /= files.DATABASE
+        if not source.is_file():
+            raise NotFoundError(f"no backup at {source}")
+        files.make_folder(folder)
         with writing(folder, "restoring a backup"):
             if not replace and _holds_something(folder):
                 raise CollectionError(
                     f"{folder} has articles, or is damaged: --replace puts the backup in its place"
                 )
-            rebuilt = folder / files.REBUILT
-            files.discard(rebuilt)
-            try:
-                with closing(_opened(source)) as backed_up:
-                    backed_up.copy_to(rebuilt)
-                with closing(Store(rebuilt, create=False, locked=True)) as store:
-                    verdict = _sound(check(store.database, progress=progress), source)
-                    with store.transaction():
-                        store.skip_ids(_last_id(folder / files.DATABASE))
-                install(rebuilt, folder / files.DATABASE)
-            finally:
-                files.discard(rebuilt)
-    except OSError as error:
-        raise CollectionError(f"cannot restore {source} to {folder}: {error}") from error
+            return _restore(source, folder, progress)
+
+
+def _restore(source: Path, folder: Path, progress: bool) -> Verdict:
+    rebuilt = folder / files.REBUILT
+    files.discard(rebuilt)
+    try:
+        with closing(_opened(source)) as backed_up:
+            backed_up.copy_to(rebuilt)
+        with closing(Store(rebuilt, create=False, locked=True)) as store:
+            verdict = _sound(check(store.database, progress=progress), source)
+            with store.transaction():
+                store.skip_ids(_last_id(folder / files.DATABASE))
+        install(rebuilt, folder / files.DATABASE)
+    finally:
+        files.discard(rebuilt)
     return verdict
 
 

@@ -12,13 +12,14 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from index import backup, files, intake, reembedding, verification
+from index import backup, files, intake, reembedding, repair, verification
 from index.checking import Verdict
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import CollectionError, EmbedderError, LoadError
 from index.folding import fold
 from index.generations import Generations
 from index.locking import writing
+from index.repair import RepairReport
 from index.searching import Searching
 from index.store import Store
 from index.types import AddReport, Article, Filter, Hit, Refusal
@@ -148,7 +149,7 @@ class Collection:
             report = self._take(found, refused, progress)
             if _identity(place) != before:
                 raise LoadError(f"{folder} was exchanged meanwhile: nothing was removed")
-            left = self._left(place, {Path(refusal.origin) for refusal in report.refused})
+            left = self._left(place, report)
             with self._store.transaction():
                 removed = [self._store.article(id).origin for id in left]
                 for id in left:
@@ -219,14 +220,18 @@ class Collection:
             report.moved,
         )
 
-    def _left(self, folder: Path, refused: set[Path]) -> list[str]:
-        """Ids of the articles that were read below `folder` from files that are gone."""
+    def _left(self, folder: Path, report: AddReport) -> list[str]:
+        """Ids of the articles read below `folder` whose files, or parts of files, are gone."""
+        refused = {Path(refusal.origin) for refusal in report.refused}
+        met = {*report.added, *report.updated, *report.unchanged}
+        met |= {move.origin for move in report.moved}
         return [
             id
             for id, origin in self._store.origins().items()
             for path in [Path(origin)]
-            if folder in path.parents
-            and files.is_gone(path)
+            if origin not in met
+            and folder in path.parents
+            and (files.is_gone(path) or files.is_part(path))
             and not refused & {path, *path.parents}
         ]
 
@@ -269,9 +274,17 @@ class Collection:
         """Check every row, passage and word; see `index.verification.verify`."""
         return verification.verify(self.path, progress=progress)
 
+    def repair(self, *, progress: bool = False) -> RepairReport:
+        """Rebuild what is damaged; see `index.repair.repair`, which needs no open collection."""
+        return repair.repair(self.path, self.embedder, progress=progress)
+
     def backup(self, target: str | Path, *, progress: bool = False) -> Verdict:
         """Copy the collection to one file; see `index.backup.backup`."""
         return backup.backup(self.path, target, progress=progress)
+
+    def restore(self, source: str | Path, *, progress: bool = False) -> Verdict:
+        """Exchange everything for what is in a backup; see `index.backup.restore`."""
+        return backup.restore(source, self.path, replace=True, progress=progress)
 
     # --- reading ---
 
@@ -312,7 +325,9 @@ class Collection:
         with self._store.transaction():
             articles, passages = self._store.counts()
             embedder = self._store.meta("embedder") or self.embedder.fingerprint
-        return Stats(articles, passages, embedder, sum(map(files.size, self.path.iterdir())))
+        with files.errors(f"read {self.path}"):
+            size = sum(map(files.size, self.path.iterdir()))
+        return Stats(articles, passages, embedder, size)
 
     def search_dense(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` passages nearest in meaning, by cosine, best first. Stage `dense`."""

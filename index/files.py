@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from index.errors import CollectionError
+
 DATABASE = "collection.sqlite3"
 LOCK = "write.lock"
 # What the holder of the lock is doing, in words.
@@ -15,6 +17,15 @@ WRITING = "writing.txt"
 REBUILT = "rebuilt.sqlite3"
 
 _OWN = (f"{DATABASE}*", "dense-*.faiss*", LOCK, WRITING, f"{REBUILT}*", "quarantine-*")
+
+
+@contextmanager
+def errors(doing: str) -> Iterator[None]:
+    """The system's errors as ours: `doing`, "read the backup", is what cannot be done."""
+    try:
+        yield
+    except OSError as error:
+        raise CollectionError(f"cannot {doing}: {error}") from error
 
 
 def is_own(file: Path, folder: Path) -> bool:
@@ -29,13 +40,25 @@ def place(path: str | Path) -> Path:
 
 
 def is_gone(path: Path) -> bool:
-    """Whether nothing is at `path`; what cannot be looked at is not gone."""
+    """Whether nothing is at `path`; what cannot be looked at is not gone.
+
+    A part of a file, an archive or a dump, is there as long as the file is.
+    """
     try:
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return True
+    except NotADirectoryError:
+        return not is_part(path)
     except (OSError, ValueError):
         return False
+    return False
+
+
+def is_part(path: Path) -> bool:
+    """Whether `path` lies inside a file, as if that were a folder."""
+    with suppress(OSError, ValueError):
+        return any(parent.is_file() for parent in path.parents)
     return False
 
 

@@ -23,7 +23,11 @@ def verify(path: str | Path, *, progress: bool = False) -> Verdict:
     Raises NotFoundError (no collection), FormatError, LockedError (an older format, while another
     process writes), CollectionError (not usable).
     """
-    folder = Path(path)
+    with files.errors(f"check {path}"):
+        return _verify(Path(path), progress)
+
+
+def _verify(folder: Path, progress: bool) -> Verdict:
     database = folder / files.DATABASE
     try:
         try:

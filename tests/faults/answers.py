@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from index import Collection
 from index.types import Filter
-from tests.faults.operations import Library, Possible, library, opened
+from tests.doubles import WordEmbedder
+from tests.faults.operations import Library, Possible, library
 
 Column = Literal["lost", "half-written", "wrong answers", "silent damage", "crashes"]
 COLUMNS: tuple[Column, ...] = (
@@ -36,7 +36,7 @@ class Problem(NamedTuple):
 
 Answers = Mapping[tuple[object, ...], float]
 
-_made_anew: dict[frozenset[tuple[str, ...]], Answers] = {}
+_made_anew: dict[tuple[int, frozenset[tuple[str, ...]]], Answers] = {}
 
 
 def answers(collection: Collection) -> Answers:
@@ -54,13 +54,15 @@ def answers(collection: Collection) -> Answers:
     return found
 
 
-def made_anew(held: Library) -> Answers:
-    """The answers of a new collection of the same articles."""
-    key = frozenset((one.id, one.title, one.source or "", one.sha256) for one in held.values())
+def made_anew(held: Library, dimensions: int = 256) -> Answers:
+    """The answers of a new collection of the same articles, with vectors of so many dimensions."""
+    facts = ((one.id, one.title, one.source or "", one.sha256) for one in held.values())
+    key = (dimensions, frozenset(facts))
     if key not in _made_anew:
+        embedder = WordEmbedder(dimensions=dimensions)
         with (
             tempfile.TemporaryDirectory() as folder,
-            opened(Path(folder)) as collection,
+            Collection.open(folder, embedder=embedder) as collection,
         ):
             collection.add_articles(held.values())
             _made_anew[key] = answers(collection)
@@ -82,7 +84,11 @@ def problems(collection: Collection, possible: Possible) -> list[Problem]:
             found.append(Problem("wrong answers", f"{one.origin} is there, but was removed"))
         else:
             found.append(Problem("half-written", f"{one.origin} is none of its versions"))
-    return found or differences(answers(collection), made_anew(held)) + counts(collection, held)
+    if found:
+        return found
+    assert isinstance(collection.embedder, WordEmbedder)
+    expected = made_anew(held, collection.embedder.dimensions)
+    return differences(answers(collection), expected) + counts(collection, held, expected)
 
 
 def differences(found: Answers, expected: Answers) -> list[Problem]:
@@ -105,8 +111,8 @@ def differences(found: Answers, expected: Answers) -> list[Problem]:
     ]
 
 
-def counts(collection: Collection, held: Library) -> list[Problem]:
-    passages = len({key[3:5] for key in made_anew(held) if key[2] == "dense"})
+def counts(collection: Collection, held: Library, expected: Answers) -> list[Problem]:
+    passages = len({key[3:5] for key in expected if key[2] == "dense"})
     if (collection.count(), collection.stats().passages) == (len(held), passages):
         return []
     return [Problem("half-written", f"{collection.stats()} for {len(held)} articles")]

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-import faiss
-
 from index import ArticleQAError, Collection
 from index.errors import NotFoundError
 from tests.faults import operations
@@ -101,7 +99,6 @@ WAYS: tuple[Callable[[bytearray, random.Random], None], ...] = (
 
 def read(root: Path, states: list[State], may_refuse: bool) -> list[Problem]:
     """All that can be read, each part right or, if it may be, refused; of one state throughout."""
-    faiss.omp_set_num_threads(1)
     found = list[Problem]()
     refused = list[str]()
 

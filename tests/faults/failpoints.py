@@ -10,7 +10,8 @@ from pathlib import Path
 from index import ArticleQAError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
-from tests.faults.operations import OPERATIONS, Action, Library, Operation
+from tests.faults.catalogue import OPERATIONS
+from tests.faults.operations import Library, Operation
 from tests.faults.steps import Fault, Kind
 from tests.faults.tally import Tally
 from tests.faults.trials import Outcome, attempt
@@ -38,7 +39,7 @@ def steps(folder: Path, operation: Operation) -> list[str]:
     """What the operation asks of the disk, in order, when nothing fails."""
     ground = Ground(folder, operation)
     outcome = attempt(ground.root, operation.actions, ground.held)
-    found = outcome.problems + left(ground.root, operation.actions, ground.held, outcome)
+    found = outcome.problems + left(ground.root, operation, ground.held, outcome)
     assert not found, found
     assert outcome.error is None, outcome.error
     return outcome.calls
@@ -50,23 +51,31 @@ def run(folder: Path, name: str, kind: Kind, calls: list[str], chosen: Iterable[
     ground = Ground(folder, operation)
     for step in chosen:
         root = ground.restore()
-        outcome = attempt(root, operation.actions, ground.held, Fault(kind, step))
-        found = outcome.problems or left(root, operation.actions, ground.held, outcome)
+        outcome = attempt(
+            root, operation.actions, ground.held, Fault(kind, step), sound=operation.sound
+        )
+        found = outcome.problems or left(root, operation, ground.held, outcome)
         tally.count(f"{name}, {kind} at step {step} ({calls[step]})", found)
     return tally
 
 
-def left(root: Path, actions: tuple[Action, ...], held: Library, outcome: Outcome) -> list[Problem]:
+def left(root: Path, operation: Operation, held: Library, outcome: Outcome) -> list[Problem]:
     """What is wrong afterwards, as another process finds it; then the same must succeed."""
-    said = outcome.acknowledged
+    actions, said = operation.actions, outcome.acknowledged
     try:
         with operations.opened(root) as collection:
-            if found := problems(collection, operations.possible(actions, held, root, said)):
+            may = operations.possible(actions, held, root, said)
+            if (operation.sound or len(said) == len(actions)) and (
+                found := problems(collection, may)
+            ):
                 return found
             for action in actions[len(said) :] or actions[-1:]:
                 action.do(collection)
             final = operations.libraries(actions, held, root)[-1]
-            return problems(collection, {id: {one} for id, one in final.items()})
+            if found := problems(collection, {id: {one} for id, one in final.items()}):
+                return found
+            verdict = collection.verify()
+        return [Problem("silent damage", f"verify: {one}") for one in verdict.problems]
     except ArticleQAError as error:
         return [Problem("lost", f"cannot be opened, or used: {error}")]
     except Exception:

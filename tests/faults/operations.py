@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from index import Collection
-from index.errors import NotFoundError
+from index.errors import EmbedderError, NotFoundError
 from index.loaders import load
 from index.types import AddReport, Article
 from tests.articles import READ_AT, article, paragraph
@@ -35,14 +35,29 @@ class Action:
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` makes the root and says what the collection holds; `actions` are then done."""
+    """`prepare` makes the root and says what the collection holds; `actions` are then done.
+
+    One that is not `sound` before need not be so afterwards if the operation failed.
+    """
 
     prepare: Callable[[Path], Library]
     actions: tuple[Action, ...]
+    sound: bool = True
+
+
+# Of the embedder of all collections here, that of a re-embedding, and that of format 1.
+_DIMENSIONS = (256, 96, 8)
 
 
 def opened(root: Path, *, create: bool = True) -> Collection:
-    return Collection.open(root / "collection", embedder=WordEmbedder(), create=create)
+    """The collection, with the embedder it has now."""
+    for dimensions in _DIMENSIONS:
+        embedder = WordEmbedder(dimensions=dimensions)
+        try:
+            return Collection.open(root / "collection", embedder=embedder, create=create)
+        except EmbedderError as error:
+            refusal = error
+    raise refusal
 
 
 def library(articles: Iterable[Article]) -> Library:
@@ -94,16 +109,17 @@ def add(*articles: Article) -> Action:
 
 
 def _add(articles: tuple[Article, ...], collection: Collection) -> set[str]:
-    return _acknowledged(collection.add_articles(articles))
+    return acknowledged(collection.add_articles(articles))
 
 
 def _added(articles: tuple[Article, ...], before: Library, root: Path) -> Library:
     return before | library(articles)
 
 
-def _acknowledged(report: AddReport) -> set[str]:
-    origins = {*report.added, *report.updated, *report.unchanged}
-    return {article("", origin=origin).id for origin in origins}
+def acknowledged(report: AddReport) -> set[str]:
+    origins = {*report.added, *report.updated, *report.unchanged, *report.removed}
+    moved = {origin for move in report.moved for origin in (move.before, move.origin)}
+    return {article("", origin=origin).id for origin in origins | moved}
 
 
 def remove(id: str) -> Action:
@@ -121,12 +137,17 @@ def _removed(ids: set[str], before: Library, root: Path) -> Library:
 
 
 def _add_files(collection: Collection) -> set[str]:
-    return _acknowledged(collection.add(collection.path.parent / "articles"))
+    return acknowledged(collection.add(collection.path.parent / "articles"))
 
 
 def _files_added(before: Library, root: Path) -> Library:
+    return before | from_files(root)
+
+
+def from_files(root: Path) -> Library:
+    """The articles in the folder beside the collection."""
     files = (root / "articles").iterdir()
-    return before | library(load(f.read_bytes(), str(f), f.name, READ_AT) for f in files)
+    return library(load(f.read_bytes(), str(f), f.name, READ_AT) for f in files)
 
 
 ADD_FILES = Action(_add_files, _files_added)
@@ -138,11 +159,11 @@ def _search(collection: Collection) -> set[str]:
     return {one.id for one in collection.articles()}
 
 
-def _same(before: Library, root: Path) -> Library:
+def same(before: Library, root: Path) -> Library:
     return before
 
 
-SEARCH = Action(_search, _same)
+SEARCH = Action(_search, same)
 
 
 # --- what is there before ---

@@ -17,8 +17,8 @@ from typing import Literal
 from index import ArticleQAError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
+from tests.faults.catalogue import OPERATIONS
 from tests.faults.failpoints import Ground
-from tests.faults.operations import OPERATIONS
 from tests.faults.steps import Event
 from tests.faults.tally import Tally
 from tests.faults.trials import attempt
@@ -164,7 +164,8 @@ def run(
 def _after(
     disk: Disk, ground: Ground, name: str, acknowledged: int, loss: Loss, chance: random.Random
 ) -> list[Problem]:
-    actions = OPERATIONS[name].actions
+    operation = OPERATIONS[name]
+    actions = operation.actions
     held = operations.libraries(actions, ground.held, ground.root)
     said = [{id for one in held for id in one}] * acknowledged
     possible = operations.possible(actions, ground.held, ground.root, said)
@@ -173,6 +174,8 @@ def _after(
         disk.write(ground.root, target, loss, chance)
         try:
             with operations.opened(target) as collection:
+                if not operation.sound and not acknowledged:
+                    actions[0].do(collection)
                 return problems(collection, possible)
         except ArticleQAError as error:
             return [Problem("lost", f"cannot be opened: {error}")]

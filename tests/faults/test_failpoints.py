@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults import failpoints
+from tests.faults.catalogue import OPERATIONS
 from tests.faults.failpoints import Ground, steps
-from tests.faults.operations import OPERATIONS
+from tests.faults.operations import Operation, nothing, opened
 from tests.faults.steps import KINDS, Fault, Kind
 from tests.faults.trials import attempt
 
@@ -67,12 +68,14 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
 
 def test_a_loss_is_found(tmp_path: Path) -> None:
     """The harness itself: an article that was acknowledged is missing, another has come back."""
-    ground = Ground(tmp_path, OPERATIONS["add"])
+    ground = Ground(tmp_path, OPERATIONS["open and search"])
+    nothing_done = Operation(nothing, ())
     outcome = attempt(ground.root, (), ground.held)
     wrong = dict(ground.held)
     gone = wrong.popitem()[0]
-    assert [p.column for p in failpoints.left(ground.root, (), wrong, outcome)] == ["wrong answers"]
-    with failpoints.operations.opened(ground.root) as collection:
+    found = failpoints.left(ground.root, nothing_done, wrong, outcome)
+    assert [problem.column for problem in found] == ["wrong answers"]
+    with opened(ground.root) as collection:
         collection.remove(gone)
-    found = failpoints.left(ground.root, (), ground.held, outcome)
+    found = failpoints.left(ground.root, nothing_done, ground.held, outcome)
     assert [problem.column for problem in found] == ["lost"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import power
-from tests.faults.operations import OPERATIONS
+from tests.faults.catalogue import OPERATIONS
 from tests.faults.power import Disk
 from tests.faults.steps import Event
 

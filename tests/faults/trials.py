@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import faiss
+from tqdm import tqdm
 
 from index import ArticleQAError, Collection
 from tests.faults import files, operations
@@ -49,12 +50,15 @@ def attempt(
     held: Library,
     fault: Fault | None = None,
     *,
+    sound: bool = True,
     kill_after: float | None = None,
 ) -> Outcome:
     """Do the actions in a process of its own, with the fault in it, or killed after seconds."""
     outcome = Outcome()
     may_die = kill_after is not None or (fault is not None and fault.kind == "kill")
-    for said, value in _said(_child, (root, actions, held, fault), outcome, may_die, kill_after):
+    for said, value in _said(
+        _child, (root, actions, held, fault, sound), outcome, may_die, kill_after
+    ):
         if said == "acknowledged":
             outcome.acknowledged.append(value)
         elif said == "error":
@@ -100,9 +104,17 @@ def _said(
 def _checked(
     pipe: Connection, check: Callable[..., list[Problem]], arguments: tuple[object, ...]
 ) -> None:
+    _settle()
     pipe.send(("problems", check(*arguments)))
     pipe.close()
     os._exit(0)
+
+
+def _settle() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    faiss.omp_set_num_threads(1)
+    # Its own lock would be between processes, and left behind by those that are killed.
+    tqdm.set_lock(threading.RLock())
 
 
 def _child(
@@ -111,9 +123,9 @@ def _child(
     actions: tuple[Action, ...],
     held: Library,
     fault: Fault | None,
+    sound: bool,
 ) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    faiss.omp_set_num_threads(1)
+    _settle()
     steps = Steps(str(root), fault)
     # What SQLite takes note of and does not pass on would be printed; we see what becomes of it.
     sys.excepthook = sys.unraisablehook = lambda *_: None
@@ -134,7 +146,7 @@ def _child(
     except BaseException:
         pipe.send(("problems", [Problem("crashes", traceback.format_exc())]))
     steps.active = False
-    if collection is not None:  # it failed, and the same process goes on with it
+    if collection is not None and sound:  # it failed, and the same process goes on with it
         pipe.send(("problems", _still_usable(collection, actions, held, root, said)))
     pipe.send(("calls", steps.calls))
     if fault is None:
