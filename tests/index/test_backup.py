@@ -116,7 +116,7 @@ def test_readers_of_a_collection_see_it_restored(filled: Collection, target: Pat
     filled.remove(STORM.id)
     filled.add_articles([article("Later than the storm.", "/later")])
     everything(filled)  # holds the newer FAISS file
-    restore(target, filled.path, replace=True)
+    assert filled.restore(target).articles == 13
     assert everything(filled) == right
     assert filled.article(STORM.id) == STORM
     filled.add_articles([article("Later again.", "/again")])

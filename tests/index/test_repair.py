@@ -255,6 +255,6 @@ def test_a_collection_is_repaired_while_it_is_open(collection: Collection) -> No
     collection.add_articles([STORM, FAIR])
     altered(collection.path, "DELETE FROM passage WHERE id = 1")
     assert not collection.verify().is_sound
-    repaired(collection.path)
+    assert collection.repair().rebuilt == (STORM.origin,)
     assert collection.verify().is_sound
     assert len(everything(collection)) == 2

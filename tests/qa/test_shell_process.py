@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from index.collection import Collection
+from index.errors import NotFoundError
 from tests.qa.shells import FERRY, MILL, origins
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +134,35 @@ def test_an_interrupt_ends_the_program_in_a_line(
         out, err = asking.communicate(timeout=60)
     assert (asking.returncode, out) == (130, b"")
     assert err == b"article-qa: stopped; what was finished is kept\n"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent otherwise there")
+def test_an_interrupted_add_keeps_what_it_had_and_the_same_command_goes_on(
+    tmp_path: Path, interruptible: None
+) -> None:
+    folder, path = tmp_path / "articles", tmp_path / "made"
+    folder.mkdir()
+    for number in range(520):
+        (folder / f"{number:03}.txt").write_text(f"Day {number}\n\nIt rained {number} mm.", "utf-8")
+    with process("add", folder, "--collection", path) as adding:
+        held = 0
+        while not held and adding.poll() is None:
+            time.sleep(0.02)
+            with contextlib.suppress(NotFoundError), Collection.open(path, create=False) as reader:
+                held = reader.count()
+        adding.send_signal(signal.SIGINT)
+        out, err = adding.communicate(timeout=120)
+    assert (adding.returncode, out) == (130, b"")
+    assert err == b"article-qa: stopped; what was finished is kept\n"
+    with Collection.open(path, create=False) as collection:
+        kept = collection.count()
+        assert 256 <= held <= kept < 520
+        assert collection.verify().is_sound
+    with process("add", folder, "--collection", path) as adding:
+        out, err = adding.communicate(timeout=120)
+    assert (adding.returncode, err) == (0, b"")
+    assert out.decode().split(", ")[::2] == [f"{520 - kept} added", f"{kept} unchanged"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
