@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from index import files, loaders
@@ -18,6 +16,9 @@ from index.store import Store
 from index.types import AddReport, Article, Move, Refusal
 
 log = logging.getLogger(__name__)
+
+# The article of an origin and the hash of the bytes that it was made from.
+_Known = Callable[[str], tuple[Article, str] | None]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,33 +47,41 @@ def unusable(paths: Iterable[str | Path], collection: Path) -> list[Refusal] | N
     """Why none of these files can become an article; None as soon as one can."""
     found, refused = find(paths, collection)
     for path in found:
-        one = _article(path, lambda: None)
-        if one.article:
-            return None
-        refused.append(Refusal(one.origin, one.reason))
+        for one in _articles(path, lambda origin: None):
+            if one.article:
+                return None
+            refused.append(Refusal(one.origin, one.reason))
     return refused
 
 
 def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
-    """The files as articles; one whose bytes did not change is not parsed again."""
-    return (_article(path, partial(store.known, str(path))) for path in paths)
+    """The articles in the files; one whose bytes did not change is not parsed again."""
+    return (one for path in paths for one in _articles(path, store.known))
 
 
-def _article(path: Path, known: Callable[[], tuple[Article, str] | None]) -> Incoming:
-    origin = str(path)
-    try:
-        data = loaders.read(path)
-    except Exception as error:
-        return Incoming(origin, reason=_reason(origin, error))
-    file_sha256 = f"{loaders.LOADERS_VERSION}:{hashlib.sha256(data).hexdigest()}"
-    stored = known()  # the store's own errors end the add
+def _articles(path: Path, known: _Known) -> Iterator[Incoming]:
+    parts = loaders.parts(path)
+    while True:
+        try:
+            part = next(parts, None)
+        except Exception as error:
+            yield Incoming(str(path), reason=_reason(str(path), error))
+            return
+        if part is None:
+            return
+        yield Incoming(part.origin, reason=part.reason) if part.reason else _article(part, known)
+
+
+def _article(part: loaders.Part, known: _Known) -> Incoming:
+    file_sha256 = f"{loaders.LOADERS_VERSION}:{part.sha256}"
+    stored = known(part.origin)  # the store's own errors end the add
     if stored and stored[1] == file_sha256:
-        return Incoming(origin, stored[0], file_sha256)
+        return Incoming(part.origin, stored[0], file_sha256)
     try:
-        article = loaders.load(data, origin, path.name, datetime.now(UTC))
+        article = loaders.load(part.data, part.origin, part.name, datetime.now(UTC))
     except Exception as error:
-        return Incoming(origin, reason=_reason(origin, error))
-    return Incoming(origin, article, file_sha256)
+        return Incoming(part.origin, reason=_reason(part.origin, error))
+    return Incoming(part.origin, article, file_sha256)
 
 
 def _reason(origin: str, error: Exception) -> str:

@@ -1,57 +1,56 @@
-"""Files to articles: one module per format behind `load`.
+"""Files to articles: what a file is, the articles in it, and each of them as clean text.
 
-A new format is a module with `draft(data, name) -> Draft` and a line in `FORMATS`. The modules
-import their libraries when they are used, so that asking a question loads none of them.
+`parts` gives the articles of a file as bytes, `load` makes one of them an `Article`. A new format
+is a module with `draft(data, name) -> Draft`, a line in `parsing.FORMATS` and one in
+`recognising`. Parsers run in a child process (`worker`), so that asking a question loads none of
+them and a hostile file harms nothing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path
 
 from index.errors import LoadError
-from index.loaders import html, markdown, text
-from index.loaders.draft import Draft
-from index.loaders.files import MAX_BYTES, find, read
+from index.loaders import parts as _parts
+from index.loaders.files import find, read
+from index.loaders.limits import MAX_BYTES, MAX_FILE
 from index.loaders.normalising import MAX_TITLE, one_line, shortened
+from index.loaders.parts import Part
+from index.loaders.records import read_mapping
+from index.loaders.worker import parsed
 from index.types import Article
 
-__all__ = ["FORMATS", "LOADERS_VERSION", "MAX_BYTES", "find", "load", "read"]
+__all__ = ["LOADERS_VERSION", "MAX_BYTES", "MAX_FILE", "Part", "find", "load", "parts", "read"]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 2
+LOADERS_VERSION = 3
 
-FORMATS: dict[str, Callable[[bytes, str], Draft]] = {
-    ".txt": text.draft,
-    ".text": text.draft,
-    ".md": markdown.draft,
-    ".markdown": markdown.draft,
-    ".html": html.draft,
-    ".htm": html.draft,
-    ".xhtml": html.draft,
-}
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I)
+
+def parts(path: Path) -> Iterator[Part]:
+    """The articles in the file at `path`, as bytes; one for most formats, under the file's origin.
+
+    Those of an archive, a mailbox or a dump come one after the other, each with an origin as if
+    the file were a folder, and perhaps with a reason why there is none. They are not parsed yet.
+
+    Raises LoadError for the file as a whole, possibly after some of its parts.
+    """
+    yield from _parts.parts(read(path), str(path), path.name, read_mapping(path))
 
 
 def load(data: bytes, origin: str, name: str, fetched: datetime) -> Article:
-    """The article in a file's bytes.
+    """The article in a part's bytes, parsed in another process.
 
     `origin` is its identity (absolute path or URL), `name` the file's name, which decides the
-    format unless the content is plainly a web page, and `fetched` when it was read.
+    format where the content cannot, and `fetched` when it was read.
 
     The text is clean: paragraphs on one line each, exactly one blank line between them, no
     control or other invisible characters, never empty.
 
     Raises LoadError with a short reason that can be read after the file's name.
     """
-    extension = PurePath(name).suffix.lower()
-    if extension not in FORMATS:
-        wanted = f"unsupported format {extension}" if extension else "no file extension"
-        raise LoadError(f"{wanted} (supported: .txt, .md, .html)")
-    draft_of = html.draft if _PAGE.match(data[:1000]) else FORMATS[extension]
-    draft = draft_of(data, name)
+    draft = parsed(data, name)
     if not any(character.isalnum() for line in draft.paragraphs for character in line):
         raise LoadError("no article text found")
     return Article.create(

@@ -12,15 +12,11 @@ from index.loaders.boilerplate import without_notices, without_title
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
 from index.loaders.html_dates import page_dates
+from index.loaders.html_limits import check_size
 from index.loaders.metadata import language_code, web_address
 from index.loaders.normalising import one_line, paragraphs
 from index.loaders.text import titled
 
-# Extraction takes about 10 s for 100,000 tags; the largest of 145 real pages has 7,140.
-MAX_TAGS = 60_000
-# The parser's time grows with the square of a tag's attributes; 2 million took 19 s and 1.7 GB.
-MAX_ATTRIBUTES = 200
-MAX_ALL_ATTRIBUTES = 200_000
 NO_TEXT = "no article text found"
 
 # A heading that shares this part of its words with the page's title is the headline; tuned on the
@@ -36,8 +32,6 @@ _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
-_TAG_START = re.compile(r"[A-Za-z][\w:-]*\s")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _SITE = re.compile(r"\s[|–—:·-]+\s")
@@ -48,8 +42,12 @@ _AUTHORS = re.compile(r"\s*[;|]\s*")
 def draft(data: bytes, name: str) -> Draft:
     """Raises LoadError when the page has no article text, or too much of it to be one."""
     declared = _DECLARED.search(data[:4096])
-    text = decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    _check_size(text)
+    return of_page(decode(data, declared[1].decode("ascii", "replace") if declared else None), name)
+
+
+def of_page(text: str, name: str) -> Draft:
+    """The same of a page's markup."""
+    check_size(text)
     tree, page = _read(_XML_DECLARATION.sub("", text, count=1))
     found = without_notices(paragraphs("".join(_flow(page.body))))
     title = _headline(one_line(page.title or ""), tree, page.sitename)
@@ -68,21 +66,6 @@ def draft(data: bytes, name: str) -> Draft:
         modified=modified,
         language=language_code(tree.get("lang") or tree.get("xml:lang")),
     )
-
-
-def _check_size(text: str) -> None:
-    if (tags := text.count("<")) > MAX_TAGS:
-        raise LoadError(f"{tags:,} tags in one page; at most {MAX_TAGS:,} are read")
-    total = 0
-    for part in text.split("<"):
-        # An attribute takes two characters at least.
-        if len(part) > 2 * MAX_ATTRIBUTES and _TAG_START.match(part):
-            attributes = _QUOTED.sub("", part).partition(">")[0].split()
-            if len(attributes) > MAX_ATTRIBUTES:
-                raise LoadError(f"a tag with more than {MAX_ATTRIBUTES} attributes")
-            total += len(attributes)
-    if total > MAX_ALL_ATTRIBUTES:
-        raise LoadError(f"more than {MAX_ALL_ATTRIBUTES:,} attributes")
 
 
 def _read(text: str) -> tuple[Any, Any]:

@@ -38,7 +38,7 @@ def parse_date(text: str) -> date | None:
 
 def web_address(text: str | None) -> str | None:
     """`text` if it is an http or https address with a host, None otherwise."""
-    if not text or len(text) > MAX_URL or re.search(r"[\s<>\"\\]", text):
+    if not text or len(text) > MAX_URL or re.search(r"[\s<>\"\\\x00-\x1f\ud800-\udfff]", text):
         return None
     try:
         parts = urlsplit(text)

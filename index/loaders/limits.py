@@ -1,0 +1,79 @@
+"""How much is read: sizes beyond which a file cannot be an article, or a collection of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Protocol
+
+from index.errors import LoadError
+
+# One article. A long book is 2 MB of text, a saved page with its pictures inside rarely 20.
+MAX_BYTES = 20_000_000
+# A file of many articles, as it lies on the disk; it is held in memory.
+MAX_FILE = 200_000_000
+# What may come out of a compressed file: in all, and for each byte that went in. Text of many
+# articles shrinks to a fifth or a tenth of itself, a bomb to a thousandth.
+MAX_INFLATED = 1_000_000_000
+MAX_RATIO = 200
+# Smaller results are harmless, whatever the ratio.
+HARMLESS = 10_000_000
+_PIECE = 1 << 20
+
+
+class Readable(Protocol):
+    """A file of bytes that is open, compressed or not."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """At most `size` bytes; none at the end."""
+
+    def readline(self, size: int = ..., /) -> bytes:
+        """The rest of a line, at most `size` bytes; none at the end."""
+
+
+class Budget:
+    """The bytes that may still come out of one file on the disk, however it is nested."""
+
+    def __init__(self, compressed: int) -> None:
+        self._left = min(MAX_INFLATED, max(MAX_RATIO * compressed, HARMLESS))
+
+    def spend(self, size: int) -> None:
+        """Raises LoadError when it is used up."""
+        self._left -= size
+        if self._left < 0:
+            raise LoadError("a decompression bomb: far more comes out than an archive can hold")
+
+
+def inflated(file: Readable, budget: Budget, limit: int = MAX_BYTES) -> bytes:
+    """All that comes out of a compressed file. Raises LoadError beyond `limit` or the budget."""
+    pieces = list[bytes]()
+    total = 0
+    while piece := file.read(min(_PIECE, limit + 1 - total)):
+        budget.spend(len(piece))
+        total += len(piece)
+        pieces.append(piece)
+        if total > limit:
+            raise LoadError(too_large(total))
+    return b"".join(pieces)
+
+
+def lines(file: Readable, budget: Budget, limit: int = MAX_BYTES) -> Iterator[bytes | None]:
+    """The lines of a file, one by one; None for one longer than `limit`, which is passed over."""
+    while line := file.readline(limit + 1):
+        budget.spend(len(line))
+        if len(line) <= limit:
+            yield line
+            continue
+        while not line.endswith(b"\n") and (line := file.readline(_PIECE)):
+            budget.spend(len(line))
+        yield None
+
+
+def too_large(size: int, limit: int = MAX_BYTES) -> str:
+    """Why a file is refused that is larger than `limit` bytes."""
+    return f"larger than {limit // 1_000_000} MB ({size / 1_000_000:.1f} MB)"
+
+
+def opened(data: bytes) -> io.BytesIO:
+    """Bytes as a file."""
+    return io.BytesIO(data)

@@ -1,0 +1,27 @@
+"""Web pages that a browser saved as one file (MHTML)."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from index.errors import LoadError
+from index.loaders import html, mail
+from index.loaders.draft import Draft
+from index.loaders.metadata import web_address
+
+
+def draft(data: bytes, name: str) -> Draft:
+    """The page of the message. Its Date is when it was saved, which says nothing of the article.
+
+    Raises LoadError if there is no page in it, or no article in the page.
+    """
+    message = mail.parsed(data)
+    start = str(message.get_param("start") or "")
+    pages = [part for part in mail.walked(message) if part.get_content_type() == "text/html"]
+    if not pages:
+        raise LoadError("a saved web page without a page in it")
+    # Frames (advertisements, players) are pages of their own; the first is the one looked at.
+    page = next((one for one in pages if start and one["content-id"] == start), pages[0])
+    found = html.of_page(mail.content(page), name)
+    address = str(message["snapshot-content-location"] or page["content-location"] or "")
+    return dataclasses.replace(found, url=found.url or web_address(address.strip()))

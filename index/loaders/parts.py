@@ -1,0 +1,209 @@
+"""The articles in a file: usually one; many in an archive, a mailbox or a dump of records.
+
+A part is bytes and a name, as if it were a file of its own; it is cheap to get, and parsed only if
+it is new or has changed. Its origin is the file's with its own name behind a slash, as if the file
+were a folder.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import stat
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from index.errors import LoadError
+from index.loaders import mailbox, records
+from index.loaders.limits import MAX_BYTES, MAX_FILE, Budget, Readable, inflated, opened, too_large
+from index.loaders.normalising import INVISIBLE, one_line
+from index.loaders.recognising import CONTAINERS, HEAD, Format, format_of
+
+# An archive inside an archive is somebody's folder that was packed twice; one more is a bomb.
+MAX_DEPTH = 2
+# Beyond that the list of names alone takes seconds and hundreds of megabytes.
+MAX_MEMBERS = 50_000
+MAX_NAME = 300
+_ZIP = b"PK\x03\x04"
+_ENTRY = b"PK\x01\x02"
+# What machines put beside people's files.
+_PASSED_OVER = re.compile(
+    r"(?:^|/)(?:__MACOSX|Thumbs\.db$|\.(?!\.)|readme(?:\.\w+)?$)", re.IGNORECASE
+)
+_DRIVE = re.compile(r"^(?:[A-Za-z]:)?[\\/]|^[A-Za-z]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The bytes of one article, under the name that it has in its file; or why there are none."""
+
+    origin: str
+    name: str
+    data: bytes
+    reason: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the bytes: the same as long as the part does not change."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(slots=True)
+class _File:
+    origin: str
+    name: str
+    budget: Budget
+    mapping: Mapping[str, list[str]]
+    depth: int = 0
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def part(self, name: str, data: bytes, shown: str = "", reason: str = "") -> Part:
+        """A part that this file holds; the second of a name is told apart by a number."""
+        name = _inner(name)
+        self.taken[name] += 1
+        number = f" ({self.taken[name]})" if self.taken[name] > 1 else ""
+        return Part(f"{self.origin}/{name}{number}", shown or name, data, reason)
+
+
+def parts(
+    data: bytes, origin: str, name: str, mapping: Mapping[str, list[str]] | None = None
+) -> Iterator[Part]:
+    """The parts of a file, in its order; each may be refused by itself.
+
+    `mapping` names the fields of records (see `records.read_mapping`).
+    Raises LoadError for the file as a whole, also after some of its parts.
+    """
+    return _parts(data, _File(origin, name, Budget(len(data)), mapping or {}))
+
+
+def _parts(data: bytes, file: _File) -> Iterator[Part]:
+    kind = format_of(data, file.name)
+    if kind not in CONTAINERS:
+        if len(data) > MAX_BYTES:
+            raise LoadError(too_large(len(data)))
+        yield Part(file.origin, file.name, data)
+    else:
+        yield from _SPLITTERS[kind](data, file)
+
+
+def _of_gzip(data: bytes, file: _File) -> Iterator[Part]:
+    _go_deeper(file)
+    inner = re.sub(r"\.gz$", "", file.name, flags=re.IGNORECASE)
+    inside = _File(file.origin, inner, file.budget, file.mapping, file.depth + 1)
+    try:
+        with gzip.GzipFile(fileobj=opened(data)) as packed:
+            head = packed.read(HEAD)
+            limit = _limit(head, inner)
+            packed.seek(0)
+            if not head.startswith(_ZIP) and format_of(head, inner) == "lines":
+                yield from _of_lines(packed, inside)
+                return
+            plain = inflated(packed, file.budget, limit)
+    except (OSError, EOFError, zlib.error) as error:
+        raise LoadError("damaged gzip data") from error
+    yield from _parts(plain, inside)
+
+
+def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
+    _go_deeper(file)
+    if (members := data.count(_ENTRY)) > MAX_MEMBERS:
+        raise LoadError(f"an archive of {members:,} files; at most {MAX_MEMBERS:,} are read")
+    try:
+        with zipfile.ZipFile(opened(data)) as archive:
+            for member in archive.infolist():
+                if not member.is_dir() and not _PASSED_OVER.search(member.filename):
+                    yield from _member(archive, member, file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise LoadError("a damaged zip archive") from error
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: _File) -> Iterator[Part]:
+    name = member.filename
+    if reason := _unsafe(member):
+        yield file.part(name, b"", reason=reason)
+        return
+    try:
+        with archive.open(member) as packed:
+            head = packed.read(HEAD)
+            data = head + inflated(packed, file.budget, _limit(head, name))
+    except LoadError as error:
+        yield file.part(name, b"", reason=str(error))
+        return
+    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        locked = "needs a password" if "password" in str(error) else "damaged in the archive"
+        yield file.part(name, b"", reason=locked)
+        return
+    place = file.part(name, data)
+    base = PurePosixPath(name).name
+    inside = _File(place.origin, base, file.budget, file.mapping, file.depth + 1)
+    try:
+        yield from _parts(data, inside)
+    except LoadError as error:
+        yield Part(place.origin, place.name, b"", str(error))
+
+
+def _limit(head: bytes, name: str) -> int:
+    """How much may come out, by the beginning; what cannot be an article is refused at once."""
+    if head.startswith(_ZIP):  # of an archive the end is needed to know what it is
+        return MAX_FILE
+    return MAX_FILE if format_of(head, name) in CONTAINERS else MAX_BYTES
+
+
+def _unsafe(member: zipfile.ZipInfo) -> str:
+    name = member.orig_filename.replace("\\", "/")
+    if "\x00" in name or ".." in name.split("/") or _DRIVE.match(name):
+        return "its name leads out of the archive"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a link, not a file"
+    return ""
+
+
+def _go_deeper(file: _File) -> None:
+    if file.depth >= MAX_DEPTH:
+        raise LoadError(f"archives inside archives, more than {MAX_DEPTH} deep")
+
+
+def _inner(name: str) -> str:
+    """A name that stays below the file it is in, on one line and of bearable length."""
+    steps = INVISIBLE.sub("", one_line(name)).replace("\\", "/").split("/")
+    return "/".join(step for step in steps if step not in ("", ".", ".."))[:MAX_NAME] or "unnamed"
+
+
+def _of_lines(packed: Readable, file: _File) -> Iterator[Part]:
+    return _of_records(records.of_lines(packed, file.budget, file.mapping), file)
+
+
+def _of_json(data: bytes, file: _File) -> Iterator[Part]:
+    one = records.single(data, file.mapping)
+    if one is not None:
+        return iter((Part(file.origin, file.name, one),))
+    return _of_records(records.of_json(data, file.budget, file.mapping), file)
+
+
+def _of_table(data: bytes, file: _File) -> Iterator[Part]:
+    return _of_records(records.of_table(data, file.mapping), file)
+
+
+def _of_records(found: Iterator[records.Record], file: _File) -> Iterator[Part]:
+    shown = f"{PurePosixPath(file.name).stem}.json"
+    return (file.part(name, row, shown, reason) for name, row, reason in found)
+
+
+def _of_mbox(data: bytes, file: _File) -> Iterator[Part]:
+    for name, message, reason in mailbox.messages(data, file.budget):
+        yield file.part(name, message, file.name, reason)
+
+
+_SPLITTERS: dict[Format, Callable[[bytes, _File], Iterator[Part]]] = {
+    "gzip": _of_gzip,
+    "zip": _of_zip,
+    "mbox": _of_mbox,
+    "lines": lambda data, file: _of_lines(opened(data), file),
+    "json": _of_json,
+    "table": _of_table,
+}

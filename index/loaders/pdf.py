@@ -1,0 +1,136 @@
+"""PDF files: words and places by pypdfium2, reading order by `pdf_layout`.
+
+Of the dates, one that is printed goes first, then the publication date in the metadata (XMP), then
+the day on which the file was made, which for a paper or report is the day it was issued. A page
+that somebody printed into a PDF was made when it was saved: that says nothing, and is not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from index.errors import LoadError
+from index.loaders.documents import of_document, usable_title
+from index.loaders.draft import Draft
+from index.loaders.metadata import parse_date
+from index.loaders.normalising import one_line, rejoined
+from index.loaders.parsing import needing
+from index.loaders.pdf_layout import Page, Piece, flowing, in_reading_order, without_margins
+
+# A page takes about 10 ms; the time limit would stop longer ones anyway, and say less.
+MAX_PAGES = 2_000
+MAX_PIECES = 20_000
+# A heading is larger than the text around it by this.
+HEADING = 1.25
+HEADING_CHARACTERS = 250
+
+# Programs that print or save what is on the screen.
+_PRINTERS = re.compile(
+    r"skia/pdf|chrom(?:e|ium)|mozilla|firefox|safari|quartz pdfcontext|webkit|wkhtmltopdf"
+    r"|print to pdf|pdfcreator|cutepdf|headless|weasyprint|cairo|edge|opera|ios version",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)")
+_ISSUED = re.compile(
+    rb"prism:(?:publicationDate|coverDate|onlineDate)(?:>|=[\"'])\s*([\dT:+Z.-]{8,30})"
+)
+
+
+def draft(data: bytes, name: str) -> Draft:
+    """Raises LoadError for what is no readable PDF, is locked, or has no text but pictures."""
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise needing("pdf", "PDF files") from error
+    try:
+        document: Any = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise LoadError("a PDF that needs a password" if locked else "a damaged PDF") from error
+    try:
+        facts = document.get_metadata_dict()
+        if len(document) > MAX_PAGES:
+            raise LoadError(f"{len(document):,} pages in one PDF; at most {MAX_PAGES:,} are read")
+        pages = [_page(document, number) for number in range(len(document))]
+    except pypdfium2.PdfiumError as error:
+        raise LoadError("a damaged PDF") from error
+    finally:
+        document.close()
+    if not any(page.pieces for page in pages):
+        raise LoadError("no text in this PDF: its pages are pictures")
+    read = [in_reading_order(found) for found in without_margins(pages)]
+    published, modified = _dates(facts, data)
+    return of_document(
+        rejoined("\n".join(flowing([line for found in read for line in found]))),
+        name,
+        title=facts.get("Title", ""),
+        heading="" if usable_title(facts.get("Title", "")) else _heading(read[0]),
+        author=facts.get("Author", ""),
+        published=published,
+        modified=modified,
+    )
+
+
+def _page(document: Any, number: int) -> Page:
+    page = document[number]
+    words = page.get_textpage()
+    try:
+        count = words.count_rects()
+        if count > MAX_PIECES:
+            raise LoadError(f"{count:,} pieces of text on one page")
+        pieces = []
+        for n in range(count):
+            left, bottom, right, top = words.get_rect(n)
+            text = _words(words.get_text_bounded(left, bottom, right, top))
+            pieces.append(Piece(left, bottom, right, top, text))
+        return Page([one for one in pieces if one.text], page.get_height())
+    finally:
+        words.close()
+        page.close()
+
+
+def _words(text: str) -> str:
+    """The words of a piece: the library marks a hyphen at the end of a line as none in the text."""
+    return re.sub(r"[\x02\ufffe]", "-", text.replace("\r\n", " ")).strip()
+
+
+def _heading(found: list[Piece]) -> str:
+    """The largest letters of the first page, if they are larger than its text."""
+    if len(found) < 3:
+        return ""
+    sizes = sorted(one.height for one in found)
+    largest = sizes[-1]
+    if largest < HEADING * sizes[len(sizes) // 2]:
+        return ""
+    big = [one.text for one in found if one.height > 0.9 * largest]
+    heading = one_line(" ".join(big))
+    return heading if len(heading) <= HEADING_CHARACTERS else ""
+
+
+def _dates(facts: Mapping[str, str], data: bytes) -> tuple[date | None, date | None]:
+    """(published, modified) by the metadata."""
+    issued = next(_issued(data), None)
+    made_by = f"{facts.get('Producer', '')} {facts.get('Creator', '')}"
+    if _PRINTERS.search(made_by):
+        return issued, None
+    created, changed = (_day(facts.get(key, "")) for key in ("CreationDate", "ModDate"))
+    published = issued or created
+    return published, changed if changed and published and changed > published else None
+
+
+def _issued(data: bytes) -> Iterator[date]:
+    # XMP is left uncompressed, so that it can be found like this.
+    for value in _ISSUED.findall(data):
+        if day := parse_date(value.decode("ascii").replace(".", "-")):
+            yield day
+
+
+def _day(value: str) -> date | None:
+    found = _DAY.match(value.strip())
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None

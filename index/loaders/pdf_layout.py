@@ -1,0 +1,200 @@
+"""Pieces of text on pages -> lines in reading order: columns, and what repeats on every page.
+
+A piece is some words with their place; coordinates are points from the lower left corner.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+# A gap this many times the height of the letters ends a piece of a line: columns stand apart.
+COLUMN_GAP = 1.2
+# Lines of a column of text are longer than the cells of a table, which are read row by row.
+COLUMN_CHARACTERS = 18
+COLUMN_LINES = 3
+# Space between lines beyond the usual that begins a paragraph.
+PARAGRAPH_SPACE = 1.35
+# Parts of the page's height in which headers and footers stand.
+MARGIN = 0.12
+# Share of the pages on which a line must come back there.
+REPEATED = 0.4
+
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?#(?:\s*(?:of|/|\|)\s*#)?\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words on one line, and their place."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    text: str
+
+    @property
+    def height(self) -> float:
+        """Of its letters, in points."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle on the page."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The pieces of a page in any order, and how high it is."""
+
+    pieces: Sequence[Piece]
+    height: float
+
+
+def lines(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces from top to bottom, those of one height from left to right.
+
+    Pieces that stand side by side become one, unless a column's gap is between them.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda one: (-one.middle, one.left)):
+        row = rows[-1] if rows else None
+        if row and abs(row[0].middle - piece.middle) < 0.5 * min(row[0].height, piece.height):
+            row.append(piece)
+        else:
+            rows.append([piece])
+    return [line for row in rows for line in _joined(sorted(row, key=lambda one: one.left))]
+
+
+def _joined(row: list[Piece]) -> Iterator[Piece]:
+    current = row[0]
+    for piece in row[1:]:
+        gap = piece.left - current.right
+        height = max(current.height, piece.height)
+        if gap > COLUMN_GAP * height:
+            yield current
+            current = piece
+            continue
+        space = " " if gap > 0.12 * height and not current.text.endswith((" ", "-")) else ""
+        current = Piece(
+            current.left,
+            min(current.bottom, piece.bottom),
+            max(current.right, piece.right),
+            max(current.top, piece.top),
+            f"{current.text}{space}{piece.text}",
+        )
+    yield current
+
+
+def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
+    """The lines of each page without page numbers, and headers and footers that repeat."""
+    read = [lines(page.pieces) for page in pages]
+    counts = Counter(
+        place
+        for page, found in zip(pages, read, strict=True)
+        for place in {_place(line, page) for line in found}
+        if place[0]
+    )
+    needed = max(2, REPEATED * len(pages))
+
+    def is_text(line: Piece, page: Page) -> bool:
+        place = _place(line, page)
+        return not place[0] or not (counts[place] >= needed or _PAGE_NUMBER.fullmatch(place[1]))
+
+    return [
+        [line for line in found if is_text(line, page)]
+        for page, found in zip(pages, read, strict=True)
+    ]
+
+
+def _place(line: Piece, page: Page) -> tuple[str, str]:
+    """(margin, words without their numbers); the margin is "" inside the page."""
+    share = line.middle / page.height if page.height else 0.5
+    margin = "top" if share > 1 - MARGIN else "bottom" if share < MARGIN else ""
+    return margin, _NUMBER.sub("#", line.text.casefold()).strip()
+
+
+def in_reading_order(found: Sequence[Piece]) -> list[Piece]:
+    """Lines as `lines` gives them, column by column.
+
+    One that goes across columns is read before those below it.
+    """
+    columns = _columns(found)
+    if len(columns) < 2:
+        return list(found)
+    ordered: list[Piece] = []
+    band: list[list[Piece]] = [[] for _ in columns]
+    for line in found:
+        within = [n for n, (left, right) in enumerate(columns) if _lies(line, left, right)]
+        if within:
+            band[within[0]].append(line)
+            continue
+        ordered += (one for column in band for one in column)
+        band = [[] for _ in columns]
+        ordered.append(line)
+    return [*ordered, *(one for column in band for one in column)]
+
+
+def _lies(line: Piece, left: float, right: float) -> bool:
+    return left - 2 <= line.left and line.right <= right + 2
+
+
+def _columns(found: Sequence[Piece]) -> list[tuple[float, float]]:
+    """Left and right edges of the columns, from left to right; one or none if it is plain text."""
+    if len(found) < 2 * COLUMN_LINES:
+        return []
+    left, right = min(one.left for one in found), max(one.right for one in found)
+    # Lines that fill most of the page go across columns.
+    narrow = sorted(
+        (one for one in found if one.right - one.left < 0.6 * (right - left)),
+        key=lambda one: one.left,
+    )
+    columns: list[tuple[float, float]] = []
+    for one in narrow:
+        if columns and one.left < columns[-1][1] + 3:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], one.right))
+        else:
+            columns.append((one.left, one.right))
+    for edges in columns:
+        inside = [len(one.text) for one in narrow if _lies(one, *edges)]
+        if len(inside) < COLUMN_LINES or median(inside) < COLUMN_CHARACTERS:
+            return []
+    return columns
+
+
+def flowing(found: Sequence[Piece]) -> Iterator[str]:
+    """The lines in order, with an empty one before each that begins a paragraph."""
+    if not found:
+        return
+    steps = [
+        above.middle - below.middle
+        for above, below in itertools.pairwise(found)
+        if 0 < above.middle - below.middle < 4 * above.height
+    ]
+    usual = median(steps) if steps else 0
+    yield found[0].text
+    for above, line in itertools.pairwise(found):
+        if _begins_paragraph(above, line, usual):
+            yield ""
+        yield line.text
+
+
+def _begins_paragraph(above: Piece, line: Piece, usual: float) -> bool:
+    step = above.middle - line.middle
+    if step <= 0 or step > 4 * max(above.height, usual):  # the next column, or page
+        return not _goes_on(above.text, line.text)
+    if step > PARAGRAPH_SPACE * usual or abs(above.height - line.height) > 0.3 * above.height:
+        return True
+    indented = line.left - above.left
+    return 0.8 * line.height < indented < 6 * line.height and above.text.rstrip()[-1:] in '.!?”"’'
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a paragraph goes on from one column or page to the next."""
+    return above.rstrip()[-1:] not in tuple('.!?:”"’)') or below[:1].islower()

@@ -1,0 +1,81 @@
+"""PDF files, written by hand: which words stand where, in which order in the file."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+
+# Left edge and baseline in points from the lower left corner, size of the letters, words.
+Piece = tuple[float, float, float, str]
+WIDTH, HEIGHT = 595, 842
+
+
+def pdf(
+    pages: Sequence[Iterable[Piece]], info: Mapping[str, str] | None = None, extra: bytes = b""
+) -> bytes:
+    """A document in Helvetica, Western letters only; `extra` is put between its objects."""
+    streams = [_stream(pieces) for pieces in pages]
+    numbers = range(4, 4 + 2 * len(pages), 2)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>"
+        % (len(pages), b" ".join(b"%d 0 R" % number for number in numbers)),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for number, stream in zip(numbers, streams, strict=True):
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (WIDTH, HEIGHT, number + 1)
+        )
+        objects.append(
+            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream)
+        )
+    objects.append(b"<<%s>>" % b"".join(_entry(*one) for one in (info or {}).items()))
+    return _file(objects, extra)
+
+
+def column(
+    lines: Iterable[str], x: float = 60, y: float = 740, size: float = 10, lead: float = 13
+) -> list[Piece]:
+    """Lines below each other, from `y` downwards; an empty line leaves a gap."""
+    return [(x, y - number * lead, size, line) for number, line in enumerate(lines) if line]
+
+
+def _stream(pieces: Iterable[Piece]) -> bytes:
+    shown = [
+        b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET" % (size, x, y, _escaped(text))
+        for x, y, size, text in pieces
+    ]
+    return zlib.compress(b"\n".join(shown))
+
+
+def _entry(key: str, value: str) -> bytes:
+    return b"/%s(%s)" % (key.encode(), _escaped(value))
+
+
+def _escaped(text: str) -> bytes:
+    raw = text.encode("cp1252")
+    for mark in (b"\\", b"(", b")"):
+        raw = raw.replace(mark, b"\\" + mark)
+    return raw
+
+
+def _file(objects: Sequence[bytes], extra: bytes) -> bytes:
+    data = b"%PDF-1.5\n" + extra
+    places = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info %d 0 R>>\n"
+        % (
+            size,
+            table,
+            size,
+            size - 1,
+        )
+        + b"startxref\n%d\n%%%%EOF\n" % len(data)
+    )

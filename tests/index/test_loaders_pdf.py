@@ -1,0 +1,141 @@
+"""PDF files: the order of columns, what repeats on every page, broken words, and dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.index.pdfs import Piece, column, pdf
+from tests.index.test_loaders import load, refusal
+
+LEFT = [
+    "The ferry to Osterholm was cancelled on",
+    "Tuesday because of ice, the harbour of-",
+    "fice said. Forty islanders spent the night",
+    "in the school, where the teachers cooked",
+    "soup for all of them.",
+]
+RIGHT = [
+    "A second boat is expected from the main-",
+    "land on Friday, if the ice-breaker comes",
+    "through the western sound in time. Then",
+    "the mail will come too, the council said",
+    "at its meeting in the town hall.",
+]
+FIRST = (
+    "The ferry to Osterholm was cancelled on Tuesday because of ice, the harbour office said. "
+    "Forty islanders spent the night in the school, where the teachers cooked soup for all of them."
+)
+SECOND = (
+    "A second boat is expected from the mainland on Friday, if the ice-breaker comes through the "
+    "western sound in time. Then the mail will come too, the council said at its meeting in the "
+    "town hall."
+)
+MORE = [
+    "Nobody was hurt, the nurse said, but two cows had to be left on the quay until the",
+    "evening of the next day. They are well again.",
+]
+THIRD = " ".join(MORE)
+
+
+def framed(number: int, pieces: list[Piece]) -> list[Piece]:
+    header = (60.0, 815.0, 8.0, "The Sound Herald · February 2024")
+    return [*pieces, header, (290, 30, 8, f"Page {number} of 3")]
+
+
+def test_columns_are_read_one_after_the_other_whatever_the_order_in_the_file() -> None:
+    side_by_side = [
+        piece for pair in zip(column(LEFT), column(RIGHT, x=320), strict=True) for piece in pair
+    ]
+    title = (60.0, 790.0, 20.0, "Ice closes the sound for a week")
+    for pieces in (side_by_side, side_by_side[::-1]):
+        article = load(pdf([[title, *pieces]]), "ferry.pdf")
+        assert article.title == "Ice closes the sound for a week"
+        assert article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_a_line_across_the_columns_is_read_before_those_below_it() -> None:
+    words = "What the council decided on Friday about the ferry, the school and the mail"
+    across = (60.0, 600.0, 10.0, words)
+    below = column(MORE, y=560, size=10)
+    pieces = [*below, across, *column(LEFT), *column(RIGHT, x=320)]
+    paragraphs = load(pdf([pieces]), "a.pdf").text.split("\n\n")
+    assert paragraphs == [FIRST, SECOND, across[3], THIRD]
+
+
+def test_headers_footers_and_page_numbers_are_not_the_article_s() -> None:
+    pages = [framed(1, column(LEFT)), framed(2, column(RIGHT)), framed(3, column(MORE))]
+    assert load(pdf(pages), "a.pdf").text == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
+    pages = [framed(1, column(LEFT[:3])), framed(2, column(LEFT[3:])), framed(3, column(MORE))]
+    assert load(pdf(pages), "a.pdf").text == f"{FIRST}\n\n{THIRD}"
+
+
+def test_space_between_lines_begins_a_paragraph() -> None:
+    assert load(pdf([column([*LEFT, "", *MORE])]), "a.pdf").text == f"{FIRST}\n\n{THIRD}"
+
+
+def test_cells_of_a_table_are_read_row_by_row() -> None:
+    rows = [("Winter", "Days"), ("1987", "74"), ("2010", "31"), ("2024", "9")]
+    cells = [
+        (60.0 + 200 * n, 700.0 - 14 * row, 10.0, text)
+        for row, texts in enumerate(rows)
+        for n, text in enumerate(texts)
+    ]
+    text = load(pdf([[*cells, *column(MORE, y=560)]]), "a.pdf").text
+    assert text.index("1987") < text.index("74") < text.index("2010") < text.index("31")
+
+
+def test_letters_of_the_source_are_kept() -> None:
+    line = "“Zoë’s café – the ‘best’ one – is closed,” the owner said on the quay of Osterholm."
+    assert load(pdf([column([line])]), "a.pdf").text == line
+
+
+@pytest.mark.parametrize(
+    ("info", "published", "modified"),
+    [
+        ({"CreationDate": "D:20240206120000+01'00'"}, date(2024, 2, 6), None),
+        (
+            {"CreationDate": "D:20240206", "ModDate": "D:20240301080000Z"},
+            date(2024, 2, 6),
+            date(2024, 3, 1),
+        ),
+        ({"CreationDate": "D:20240206", "Producer": "Skia/PDF m120"}, None, None),
+        ({"CreationDate": "D:20240206", "Creator": "Mozilla/5.0 (X11)"}, None, None),
+        ({"CreationDate": "D:20241399"}, None, None),
+        ({"CreationDate": "yesterday"}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_the_day_a_pdf_was_made_counts_unless_it_is_a_page_that_was_saved(
+    info: dict[str, str], published: date | None, modified: date | None
+) -> None:
+    article = load(pdf([column(LEFT)], info), "a.pdf")
+    assert (article.published, article.modified) == (published, modified)
+
+
+def test_printed_and_publishers_dates_go_before_the_day_a_pdf_was_made() -> None:
+    info = {"CreationDate": "D:20240501"}
+    printed = column(["By Ann Ek | 6 February 2024", "", *LEFT])
+    assert load(pdf([printed], info), "a.pdf").published == date(2024, 2, 6)
+    xmp = b"%<prism:publicationDate>2024-02-07</prism:publicationDate>\n"
+    assert load(pdf([column(LEFT)], info, xmp), "a.pdf").published == date(2024, 2, 7)
+
+
+def test_properties_give_title_and_authors_unless_a_program_wrote_them() -> None:
+    article = load(pdf([column(LEFT)], {"Title": "Ice on the sound", "Author": "Ann Ek"}), "a.pdf")
+    assert (article.title, article.authors) == ("Ice on the sound", ("Ann Ek",))
+    other = load(pdf([column(LEFT)], {"Title": "ferry_final.indd", "Author": "user1"}), "a.pdf")
+    assert other.title != "ferry_final.indd"
+    assert other.authors == ()
+
+
+def test_a_pdf_of_pictures_says_so() -> None:
+    assert refusal(pdf([[], []]), "a.pdf") == "no text in this PDF: its pages are pictures"
+
+
+def test_a_pdf_is_known_by_its_content() -> None:
+    assert load(pdf([column(LEFT)]), "ferry.txt").text == FIRST
