@@ -149,7 +149,7 @@ class Collection:
             report = self._take(found, refused, progress)
             if _identity(place) != before:
                 raise LoadError(f"{folder} was exchanged meanwhile: nothing was removed")
-            left = self._left(place, report)
+            left = self._left(place, set(found), report)
             with self._store.transaction():
                 removed = [self._store.article(id).origin for id in left]
                 for id in left:
@@ -220,19 +220,23 @@ class Collection:
             report.moved,
         )
 
-    def _left(self, folder: Path, report: AddReport) -> list[str]:
-        """Ids of the articles read below `folder` whose files, or parts of files, are gone."""
-        refused = {Path(refusal.origin) for refusal in report.refused}
+    def _left(self, folder: Path, found: set[Path], report: AddReport) -> list[str]:
+        """Ids of the articles below `folder` that are there no longer.
+
+        Their files are gone, or are archives (mailboxes, dumps) that were read and hold them no
+        more. What was refused is there, and so is what lies in a folder that cannot be opened.
+        """
         met = {*report.added, *report.updated, *report.unchanged}
         met |= {move.origin for move in report.moved}
+        refused = {Path(refusal.origin) for refusal in report.refused}
         return [
             id
             for id, origin in self._store.origins().items()
             for path in [Path(origin)]
-            if origin not in met
-            and folder in path.parents
-            and (files.is_gone(path) or files.is_part(path))
+            if folder in path.parents
+            and origin not in met
             and not refused & {path, *path.parents}
+            and (files.is_gone(path) or files.container(path) in found)
         ]
 
     @contextmanager

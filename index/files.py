@@ -40,26 +40,23 @@ def place(path: str | Path) -> Path:
 
 
 def is_gone(path: Path) -> bool:
-    """Whether nothing is at `path`; what cannot be looked at is not gone.
-
-    A part of a file, an archive or a dump, is there as long as the file is.
-    """
+    """Whether nothing is at `path`; what cannot be looked at is not gone."""
     try:
         path.lstat()
-    except FileNotFoundError:
-        return True
-    except NotADirectoryError:
-        return not is_part(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return container(path) is None
     except (OSError, ValueError):
         return False
     return False
 
 
-def is_part(path: Path) -> bool:
-    """Whether `path` lies inside a file, as if that were a folder."""
-    with suppress(OSError, ValueError):
-        return any(parent.is_file() for parent in path.parents)
-    return False
+def container(path: Path) -> Path | None:
+    """The file that `path` is a part of, as if it were a folder; None if there is no such file."""
+    for above in path.parents:
+        with suppress(OSError, ValueError):
+            if above.is_file():
+                return above
+    return None
 
 
 def is_renamed(before: Path, now: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,40 @@ def test_a_file_that_is_there_and_cannot_be_used_keeps_its_article(
     assert len(report.refused) == 2
     assert report.removed == ()
     assert collection.count() == 3
+
+
+def packed(file: Path, **texts: str) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(f"{name}.txt", text)
+
+
+def test_articles_of_an_archive_stay_as_long_as_it_holds_them(
+    collection: Collection, embedder: WordEmbedder, folder: Path
+) -> None:
+    texts = {name: f"No. {name}\n\nThe {name} word of it." for name in ("one", "two", "three")}
+    packed(folder / "kept.zip", **texts)
+    assert len(collection.sync(folder).added) == 6
+    assert len(collection.sync(folder).unchanged) == 6
+    del texts["two"]
+    packed(folder / "kept.zip", **texts)
+    report = collection.sync(folder)
+    assert report.removed == (str(folder / "kept.zip" / "two.txt"),)
+    assert len(report.unchanged) == 5
+    shutil.copy(folder / "kept.zip", folder / "copy.zip")
+    report = collection.sync(folder)
+    assert (len(report.added), report.moved, report.removed) == (2, (), ())
+    (folder / "copy.zip").unlink()
+    assert len(collection.sync(folder).removed) == 2
+    (folder / "kept.zip").rename(folder / "north" / "kept.zip")
+    embedded = len(embedder.embedded)
+    report = collection.sync(folder)
+    assert (len(report.moved), report.removed) == (2, ())
+    assert len(embedder.embedded) == embedded
+    (folder / "north" / "kept.zip").write_bytes(b"PK\x03\x04 torn")
+    report = collection.sync(folder)
+    assert (len(report.refused), report.removed) == (1, ())
+    assert collection.count() == 5
 
 
 def test_a_folder_exchanged_while_it_is_synced_loses_nothing(tmp_path: Path, folder: Path) -> None:
