@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import re
 
-from index.terms import words
+from index.terms import STOP_WORDS, words
 
-# From this overlap on, two short answers are one: the words in common by all words of both.
-SAME = 0.5
 ARTICLES = frozenset(("a", "an", "the"))
+# Two answers are the same if more than this share of all words of both are in common.
+_SAME = 0.5
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]\d\d|20\d\d)(?![\d,.]\d)")
 _COUNTS = {
     word: str(number)
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve".split(), 1
     )
 }
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december jan
-    feb mar apr jun jul aug sep sept oct nov dec""".split()
+_MONTHS = {
+    name: name[:3]
+    for name in (
+        "january february march april may june july august september october november december "
+        "jan feb mar apr jun jul aug sep sept oct nov dec"
+    ).split()
+}
+_DATE, _YEARS = frozenset(("date",)), frozenset(("year",))
+# Words that make one answer the contrary of another, or another thing altogether.
+_DECISIVE = frozenset(
+    """no not never none neither nor without jr sr junior senior hundred thousand million billion
+    trillion""".split()
 )
-# Words that leave a figure what it is.
-_LOOSE = ARTICLES | frozenset(
-    """about almost approximately around at between by from in least more nearly of on over
-    roughly some than to under up""".split()
+_LOOSE = STOP_WORDS | frozenset(
+    """about almost approximately around between least more most nearly over roughly some
+    than under up""".split()
 )
 
 
@@ -35,34 +44,52 @@ def spoken(answer: str) -> frozenset[str]:
 
 
 def same_answer(one: str, other: str) -> bool:
-    """Whether at least SAME of all words of both are in common, and every figure."""
+    """Whether most of their words are the same, and all figures and words that turn a meaning."""
     mine, theirs = spoken(one), spoken(other)
-    if not mine or not theirs or len(mine & theirs) < SAME * len(mine | theirs):
+    if mine & _DECISIVE != theirs & _DECISIVE:
         return False
-    return not (_figures(one) and _figures(other) and _figures(one) != _figures(other))
+    if (figures(one) or figures(other)) and figures(one) != figures(other):
+        return False
+    mine, theirs = (mine - STOP_WORDS) or mine, (theirs - STOP_WORDS) or theirs
+    return bool(mine) and len(mine & theirs) > _SAME * len(mine | theirs)
 
 
 def at_odds(one: str, other: str) -> bool:
-    """Whether both are figures of the same kind, and none is in common.
+    """Whether both are figures or dates of the same kind, and not the same.
 
-    Of the same kind are two of the same thing ("40 boats", "60 boats"), two bare numbers, and two
-    dates. "1871" and "60 boats" answer different questions and are not at odds.
+    Of the same kind are figures of the same thing ("40 boats", "60 boats"; "40"), two years, and
+    two dates, of which neither only says more than the other ("17 August", "17 August 2024").
     """
-    mine, theirs = _figures(one), _figures(other)
-    return bool(mine and theirs) and not mine & theirs and _kind(one) == _kind(other)
+    mine, theirs = figures(one), figures(other)
+    if not mine or not theirs:
+        return False
+    kind, other_kind = _kind(one), _kind(other)
+    if kind == other_kind == _DATE:
+        mine, theirs = mine | _months(one), theirs | _months(other)
+        return not (mine <= theirs or theirs <= mine)
+    if kind != other_kind and (kind in (_DATE, _YEARS) or other_kind in (_DATE, _YEARS)):
+        return False
+    return mine.isdisjoint(theirs) and (kind <= other_kind or other_kind <= kind)
 
 
-def _figures(answer: str) -> frozenset[str]:
-    counts = (_COUNTS[word] for word in words(answer) if word in _COUNTS)
-    return frozenset(_FIGURE.findall(_THOUSANDS.sub("", answer))).union(counts)
+def figures(text: str) -> frozenset[str]:
+    """The numbers in a text, small ones also where they are written in letters."""
+    plain = _THOUSANDS.sub("", text)
+    return frozenset(_FIGURE.findall(plain)).union(
+        _COUNTS[word] for word in words(text) if word in _COUNTS
+    )
 
 
 def _kind(answer: str) -> frozenset[str]:
-    named = {word for word in _words(answer) if not word.isdigit()} - _LOOSE
-    if named & _MONTHS:
-        return frozenset(("date",))
-    years = all(re.fullmatch(r"1[5-9]\d\d|20\d\d", figure) for figure in _figures(answer))
-    return frozenset(named or ("year" if years else "number",))
+    """What is counted; nothing for a bare number."""
+    named = frozenset(word for word in _words(answer) if not word.isdigit()) - _LOOSE
+    if _months(answer):
+        return _DATE
+    return named or (_YEARS if _YEAR.search(answer) else frozenset())
+
+
+def _months(answer: str) -> frozenset[str]:
+    return frozenset(_MONTHS[word] for word in words(answer) if word in _MONTHS)
 
 
 def _words(answer: str) -> list[str]:

@@ -67,7 +67,7 @@ class Assistant:
         """
         clock = _Clock()
         asked_as = _whole(stand_alone(checked(question), history))
-        frame = _frame(asked_as, asked_on, heed_time)
+        frame = _frame(question, asked_on, heed_time) or _frame(asked_as, asked_on, heed_time)
         with clock("retrieve"):
             hits = self._retriever.retrieve(asked_as, READ, filter, asked_on, frame)
         with clock("read"):
@@ -87,18 +87,19 @@ class Assistant:
                 asked_as=asked_as,
                 status="not_found",
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
-                remark=why_not_found(asked_as, hits, frame),
+                remark=why_not_found(asked_as, hits, None if filter else frame),
                 frame=frame,
                 hits=tuple(hits),
                 timings=clock.seconds,
             )
         first = _quoted(composition, citations[0])
+        surest = max(composition.quotes, key=lambda quote: quote.score)
         return Answer(
             question=question,
             asked_as=asked_as,
             status="answered",
             text=_text(composition, citations),
-            short_answer=first.short,
+            short_answer="" if composition.course else first.short,
             remark=" ".join(
                 remark
                 for remark in (
@@ -110,7 +111,7 @@ class Assistant:
             frame=frame,
             citations=citations,
             hits=tuple(hits),
-            confidence=first.score,
+            confidence=surest.score if composition.course else first.score,
             timings=clock.seconds,
         )
 

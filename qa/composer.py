@@ -6,28 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.terms import content_words, stems
-from qa.agreement import at_odds, same_answer
+from qa.agreement import at_odds
 from qa.citations import Quote
+from qa.likeness import agree, is_repeated, on_one_matter
 from qa.questions import asks_for_course, asks_for_several
 from qa.quoting import overlap, quoted, short_answer
 from qa.reader import Reading
 
-# A further sentence is quoted if its score is at least this share of the best one's; a lower one
-# where the question asks for several, or where an article contradicts another.
+# Shares of the best sentence's score from which on another one is quoted beside it: one that says
+# something else; any, where several are asked for; one of another article with the same answer,
+# with another figure, or, where the newest is asked for, that is newer.
 FURTHER_SHARE = 0.85
 SEVERAL_SHARE = 0.6
-AT_ODDS_SHARE = 0.6
-# Where the newest is asked for, it is as good as the best one from this share of its score on.
-NEWEST_SHARE = 0.5
+AGREES_SHARE = 0.5
+AT_ODDS_SHARE = 0.75
+NEWEST_SHARE = 0.75
 # Sentences that are shown, and of these how many of one article where several are asked for.
 MOST_SHOWN, MOST_SEVERAL, OF_ONE_ARTICLE = 3, 5, 2
 # Further articles that are cited for one sentence.
 MOST_AGREEING = 3
-# Two sentences that share this much of the shorter one's words say the same; two of different
-# articles that share so much are copies of one text, and not independent.
-SAME_SHARE = 0.7
-COPY_SHARE = 0.9
 
 Published = Callable[[Sequence[str]], Mapping[str, date]]
 
@@ -65,15 +62,15 @@ def compose(
     *,
     newest_first: bool = False,
 ) -> Composition:
-    """The best sentence and what belongs beside it; nothing below `threshold`.
+    """The best sentence and what belongs beside it; nothing if it is below `threshold`.
 
     `readings` come best first. Another article's sentence with the same answer is cited with the
     one that it agrees with. Articles that give different figures or dates are shown one after the
     other, newest first by `published`, which gives the dates of articles by their ids. Sentences
-    that say something else follow if their scores come close, or if the question asks for several;
-    asked how something developed, the oldest comes first. A sentence that points back is quoted
-    with the one before it. With `newest_first`, the newest article that answers nearly as surely
-    as the best one comes first.
+    that say something else follow if their scores come close. If the question asks for several,
+    each is judged as if it had no rival; asked how something developed, the oldest comes first. A
+    sentence that points back is quoted with the one before it. With `newest_first`, the newest
+    article that answers nearly as surely as the best one comes first.
     """
     if not readings or readings[0].score < threshold:
         return Composition()
@@ -92,19 +89,21 @@ def compose(
 
 def _single(readings: Sequence[Reading], threshold: float) -> tuple[list[list[Reading]], bool]:
     """The readings to quote, those with the same answer together; and whether these differ."""
-    best = max(readings, key=lambda reading: reading.score)
+    best = max(reading.score for reading in readings)
     groups, others = [[readings[0]]], []
     for reading in readings[1:]:
-        if reading.score < threshold or _belongs(reading, groups):
+        if reading.score < threshold or _is_there(reading, groups):
             continue
-        if reading.score >= AT_ODDS_SHARE * best.score and _differs(reading, groups):
+        if _joins(reading, groups, AGREES_SHARE * best):
+            continue
+        if reading.score >= AT_ODDS_SHARE * best and _differs(reading, groups):
             groups.append([reading])
-        elif reading.score >= FURTHER_SHARE * best.score:
+        elif reading.score >= FURTHER_SHARE * best:
             others.append(reading)
     if len(groups) > 1:
         return groups[:MOST_SHOWN], True
     for reading in others:
-        if len(groups) < MOST_SHOWN and not _belongs(reading, groups):
+        if len(groups) < MOST_SHOWN and not _is_there(reading, groups):
             groups.append([reading])
     return groups, False
 
@@ -117,52 +116,51 @@ def _several(readings: Sequence[Reading], threshold: float) -> list[list[Reading
     for reading in alone:
         if reading.unrivalled < floor or len(groups) == MOST_SEVERAL:
             break
+        if _is_there(reading, groups) or _joins(reading, groups, threshold):
+            continue
         article = reading.hit.passage.article_id
-        of_this = sum(group[0].hit.passage.article_id == article for group in groups)
-        if not _belongs(reading, groups) and of_this < OF_ONE_ARTICLE:
+        if sum(group[0].hit.passage.article_id == article for group in groups) < OF_ONE_ARTICLE:
             groups.append([reading])
     return groups
 
 
-def _belongs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
-    """Whether what it says is there already; if another article says so, it joins that group."""
+def _is_there(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
+    """Whether its sentence is quoted already, or says nothing that one of its article does not."""
+    return any(
+        is_repeated(reading, other)
+        or (
+            reading.hit.passage.article_id == other.hit.passage.article_id and agree(reading, other)
+        )
+        for group in groups
+        for other in group
+    )
+
+
+def _joins(reading: Reading, groups: Sequence[list[Reading]], least: float) -> bool:
+    """Whether it gives the answer of a group: cited with it if it is sure enough, if it speaks of
+    the same matter, and if its article is not cited there yet."""
     for group in groups:
-        if any(_is_repeated(reading, other) for other in group):
-            return True
-        if _agrees(reading, group[0]):
+        if agree(reading, group[0]):
             articles = {other.hit.passage.article_id for other in group}
-            if reading.hit.passage.article_id not in articles and len(group) <= MOST_AGREEING:
+            if (
+                reading.hit.passage.article_id not in articles
+                and len(group) <= MOST_AGREEING
+                and reading.score >= least
+                and on_one_matter(reading, group[0])
+            ):
                 group.append(reading)
             return True
     return False
 
 
-def _agrees(one: Reading, other: Reading) -> bool:
-    if one.short and other.short:
-        return same_answer(short_answer(one), short_answer(other))
-    return _shared(one, other) >= SAME_SHARE
-
-
 def _differs(reading: Reading, groups: Sequence[list[Reading]]) -> bool:
-    article = reading.hit.passage.article_id
+    article, short = reading.hit.passage.article_id, short_answer(reading)
     return all(
         article != group[0].hit.passage.article_id
-        and at_odds(short_answer(reading), short_answer(group[0]))
+        and at_odds(short, short_answer(group[0]))
+        and on_one_matter(reading, group[0])
         for group in groups
     )
-
-
-def _is_repeated(one: Reading, other: Reading) -> bool:
-    same_article = one.hit.passage.article_id == other.hit.passage.article_id
-    return (same_article and one.sentence == other.sentence) or (
-        _shared(one, other) >= (SAME_SHARE if same_article else COPY_SHARE)
-    )
-
-
-def _shared(one: Reading, other: Reading) -> float:
-    mine, theirs = (set(stems(" ".join(content_words(r.text)))) for r in (one, other))
-    fewer = min(len(mine), len(theirs))
-    return len(mine & theirs) / fewer if fewer else 0.0
 
 
 def _newest_that_answer(

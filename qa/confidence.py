@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.agreement import SAME, spoken
+from qa.agreement import spoken
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 # Measured on the news questions of 2022-2023: 0 to .5 and .003 to .03 are alike.
 FLATTER = 0.25
 LEAST = 0.01
+# From this overlap on, two short answers are one: the words in common by all words of both.
+SAME = 0.5
 # The mean of the news questions: where one article was found, no other can agree or disagree.
 ALONE = -3.5
 

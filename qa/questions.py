@@ -5,32 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.terms import STOP_WORDS, words
+from index.terms import STOP_WORDS, stems, words
 
 # Reasons, positions, lists: what one sentence seldom tells whole.
 _SEVERAL = re.compile(
     r"""\bwhy\b | \bhow\s+come\b
-    | \b(?:reasons|causes|arguments|consequences|effects|positions?|stances?|views?|opinions?
-        |reactions?|responses?|criticisms?|concerns|demands|conditions|plans|proposals|measures
-        |risks|benefits|advantages|disadvantages|differences)\b
+    | \b(?:reasons|causes|arguments|consequences|effects|positions|stances|views|opinions|reactions
+        |responses|criticisms?|concerns|demands|conditions|plans|proposals|measures|risks|benefits
+        |advantages|disadvantages|differences)\b
+    | ['’]s?\s+(?:position|stance|view|opinion|reaction|response)\b
+    | \b(?:position|stance|view|opinion|reaction|response)s?\s+(?:on|to|towards?|about)\b
     | \bwhat\s+(?:do|does|did|have|has)\b .* \b(?:say|said|think|want|argue|demand|propose)\b
     | \bhow\s+(?:do|does|did|have|has)\b .* \b(?:react|respond|reacted|responded)\b
-    | \b(?:what|who|which)\s+(?:\w+\s+){0,3}(?:are|were)\s+the\b
+    | ^\s*(?:what|who|which)\s+(?:\w+\s+){0,3}(?:are|were)\s+the\b
     | ^\s*(?:list|name)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Whatever else they say, these ask for one thing.
+_ONE = re.compile(
+    r"\b(?:when|where|how\s+(?:many|much|old|long|far|high)"
+    r"|(?:what|which)\s+(?:year|month|day|date|time|city|town|country|state|percentage|number))\b",
+    re.IGNORECASE,
+)
+_CHANGED = (
+    r"(?:changed?|develop(?:ed)?|evolved?|progressed|unfold(?:ed)?|grow|grown|spread|escalated?)"
+)
 _COURSE = re.compile(
-    r"""\bhow\s+(?:do|does|did|have|has)\b .* \b(?:chang|develop|evolv|progress|unfold|grow|grew)
-    | \b(?:timeline|chronology|course\s+of\s+events|over\s+time|over\s+the\s+years|history\s+of)\b
-    | \bstep\s+by\s+step\b""",
+    rf"""\bhow\s+(?:do|does|did|have|has)\b .* (?<!climate\s) \b{_CHANGED}
+        (?=\s*(?:[?,.]|$) | \s+(?:since|over|from|in|during|between|until|after|under|so)\b)
+    | \b(?:timeline|chronology|course\s+of\s+events|over\s+time|over\s+the\s+years)\b
+    | ^\s*(?:what\s+is|what['’]s|give|tell|show|describe)\b .* \bhistory\s+of\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NAME = re.compile(r"\b[A-Z0-9][\w’'-]*")
+_NAME = re.compile(r"(?<!^)(?<![.\w])[A-Z0-9][\w’'-]+")
 
 
 def asks_for_several(question: str) -> bool:
     """Whether several sentences, each with a part of it, may be the answer."""
-    return bool(_SEVERAL.search(question))
+    return bool(_SEVERAL.search(question)) and not _ONE.search(question)
 
 
 def asks_for_course(question: str) -> bool:
@@ -41,13 +53,12 @@ def asks_for_course(question: str) -> bool:
 def unmentioned(question: str, texts: Iterable[str]) -> list[str]:
     """The names and figures of the question that stand in none of the texts, in order.
 
-    A capital tells a name; the first word has one anyway and counts only if it is no stop word.
+    A capital tells a name; the first word has one anyway and does not count.
     """
-    there = {word for text in texts for word in words(text)}
-    named = dict.fromkeys(re.sub(r"['’]s$", "", found) for found in _NAME.findall(question))
-    return [name for name in named if _is_missing(name, there)]
-
-
-def _is_missing(name: str, there: set[str]) -> bool:
-    parts = [part for part in words(name) if part not in STOP_WORDS]
-    return bool(parts) and not there.intersection(parts)
+    there = {stem for text in texts for stem in stems(text)}
+    named = [re.sub(r"['’]s$", "", found) for found in _NAME.findall(question.lstrip())]
+    return [
+        name
+        for name in dict.fromkeys(named)
+        if not set(words(name)) <= STOP_WORDS and there.isdisjoint(stems(name))
+    ]

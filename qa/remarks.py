@@ -23,14 +23,15 @@ def how_they_agree(composition: Composition, citations: Sequence[Citation]) -> s
     ]
     told = [count for count in counts if count]
     if composition.at_odds and len(told) > 1:
-        return "The articles differ; the newest comes first."
+        dated = any(citation.published for citation in citations)
+        return f"The articles differ{'; the newest comes first' if dated else ''}."
     return f"{told[0]} articles agree." if len(told) == 1 and told[0] > 1 else ""
 
 
 def how_old(citations: Sequence[Citation], frame: TimeFrame | None, asked_on: date) -> str:
     """Of when the newest source is, if the question is about the present and that is long past."""
     days = [citation.published for citation in citations if citation.published]
-    if not days or frame is None or not (frame.newest or (frame.last and frame.last >= asked_on)):
+    if not days or frame is None or not frame.about_now(asked_on):
         return ""
     if (asked_on - max(days)).days > OLD_DAYS:
         return f"The newest source is old: {day(max(days))}."

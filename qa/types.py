@@ -53,6 +53,12 @@ class TimeFrame:
     only: bool = False
     newest: bool = False
 
+    def about_now(self, today: date) -> bool:
+        """Whether it asks for the newest, or of a time that has not ended."""
+        begun = self.first is None or self.first <= today
+        ended = self.last is not None and self.last < today
+        return self.newest or (begun and not ended)
+
     def __str__(self) -> str:
         if self.newest:
             return "newest first"
@@ -74,12 +80,13 @@ class Answer:
     `text` holds quoted sentences, each followed by markers like `[1] [2]`: the first is of that
     sentence, the others of sentences in other articles that give the same answer. Where dates
     matter each stands on a line of its own, after its date. The markers are exactly those of
-    `citations`, in order. `asked_as` is the stand-alone question that was
-    searched. `short_answer` lies inside the first quote (empty when there is none). `remark` is
-    ours, not quoted: whether articles agree, how old they are, or why nothing is quoted; it may be
-    empty. `frame` is what was made of the question's words about time, None if nothing. `hits` are
-    the passages that were read, best first. `confidence` is the calibrated probability that the
-    first quote answers, None when nothing is quoted. `timings` are seconds per step.
+    `citations`, in order. `asked_as` is the stand-alone question that was searched.
+    `short_answer` lies inside the first quote (empty when there is none, or no single one).
+    `remark` is ours, not quoted: whether articles agree, how old they are, or why nothing is
+    quoted; it may be empty. `frame` is what was made of the question's words about time, None if
+    nothing. `hits` are the passages that were read, best first. `confidence` is the calibrated
+    probability that the first quote answers (in a development, told oldest first, the surest
+    one), None when nothing is quoted. `timings` are seconds per step.
     """
 
     question: str

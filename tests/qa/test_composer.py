@@ -99,7 +99,7 @@ def test_copies_of_one_text_in_two_articles_are_cited_once() -> None:
 
 def test_articles_that_agree_are_cited_with_the_sentence_that_is_shown() -> None:
     one = article("One", "The bridge over the Aller was closed in 1962.")
-    other = article("Other", "Since 1962 nobody has crossed the river at Verden on foot.")
+    other = article("Other", "Since 1962 nobody has crossed the old bridge on foot.")
     worse = article("Worse", "It was in 1962, some say.")
     rated = [
         answering(one, "1962", 0.9, 1),
@@ -126,7 +126,7 @@ def test_a_second_sentence_of_the_article_that_is_quoted_does_not_agree_with_it(
 def test_articles_that_give_different_figures_are_shown_newest_first() -> None:
     old = article("Old", "The fleet has 40 boats.")
     new = article("New", "There are now 60 boats in the fleet.")
-    undated = article("Undated", "Once 9 boats were all.")
+    undated = article("Undated", "Once 9 boats were the whole fleet.")
     rated = [
         answering(old, "40 boats", 0.9, 1),
         answering(undated, "9 boats", 0.8, 2),
@@ -135,6 +135,27 @@ def test_articles_that_give_different_figures_are_shown_newest_first() -> None:
     made = composed(rated, Old=date(2019, 5, 1), New=date(2024, 5, 1))
     assert made.at_odds
     assert texts(made.quotes) == [new.text, old.text, undated.text]
+
+
+def test_a_copy_with_another_figure_is_no_copy() -> None:
+    wire = "At least {} people were killed when a barge struck the bridge at Verden on Saturday."
+    old, new = article("Old", wire.format(12)), article("New", wire.format(40))
+    rated = [answering(old, "12 people", 0.9, 1), answering(new, "40 people", 0.85, 2)]
+    made = composed(rated, Old=date(2024, 5, 1), New=date(2024, 5, 2))
+    assert made.at_odds
+    assert texts(made.quotes) == [new.text, old.text]
+
+
+def test_sentences_on_other_matters_neither_agree_nor_differ() -> None:
+    toll = article("Toll", "Alma Reyes signed the bill on the bridges; 31 had died.")
+    birth = article("Birth", "The poet Alma Reyes was born in Lund.")
+    bus = article("Bus", "Twelve rode home in the bus.")
+    agreed = composed(
+        [answering(toll, "Alma Reyes", 0.9, 1), answering(birth, "Alma Reyes", 0.7, 2)]
+    )
+    assert texts(agreed.quotes) == [toll.text]
+    differ = composed([answering(toll, "31", 0.9, 1), answering(bus, "Twelve", 0.7, 2)])
+    assert not differ.at_odds
 
 
 def test_an_unlikely_figure_does_not_contradict() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.agreement import SAME
 from qa.confidence import (
     ALONE,
     FLATTER,
     LEAST,
+    SAME,
     Combination,
     Judgement,
     Probability,
