@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "reading": "a trained reader on SQuAD 2.0 dev and ClapNQ, each passage given",
     "answers": "news questions: short answers, citations and how sure, beside published readers",
     "extraction": "text, title and date of real web pages, beside plain trafilatura",
+    "faults": "kills, full disks, power loss, damage and races: what they do to a collection",
 }
 
 

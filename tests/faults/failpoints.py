@@ -10,7 +10,6 @@ from pathlib import Path
 from index import ArticleQAError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
-from tests.faults.catalogue import OPERATIONS
 from tests.faults.operations import Library, Operation
 from tests.faults.steps import Fault, Kind
 from tests.faults.tally import Tally
@@ -21,6 +20,7 @@ class Ground:
     """The root of an operation as it was before, again and again, always at the same place."""
 
     def __init__(self, folder: Path, operation: Operation) -> None:
+        self.operation = operation
         self.root = folder / "root"
         self._kept = folder / "kept"
         shutil.rmtree(self.root, ignore_errors=True)
@@ -35,27 +35,25 @@ class Ground:
         return self.root
 
 
-def steps(folder: Path, operation: Operation) -> list[str]:
+def steps(ground: Ground) -> list[str]:
     """What the operation asks of the disk, in order, when nothing fails."""
-    ground = Ground(folder, operation)
-    outcome = attempt(ground.root, operation.actions, ground.held)
-    found = outcome.problems + left(ground.root, operation, ground.held, outcome)
+    root, operation = ground.restore(), ground.operation
+    outcome = attempt(root, operation.actions, ground.held)
+    found = outcome.problems + left(root, operation, ground.held, outcome)
     assert not found, found
     assert outcome.error is None, outcome.error
     return outcome.calls
 
 
-def run(folder: Path, name: str, kind: Kind, calls: list[str], chosen: Iterable[int]) -> Tally:
-    """The fault at the chosen ones of these steps of an operation."""
-    operation, tally = OPERATIONS[name], Tally()
-    ground = Ground(folder, operation)
+def run(ground: Ground, kind: Kind, calls: list[str], chosen: Iterable[int]) -> Tally:
+    """The fault at the chosen ones of these steps of the ground's operation."""
+    operation, tally = ground.operation, Tally()
     for step in chosen:
         root = ground.restore()
-        outcome = attempt(
-            root, operation.actions, ground.held, Fault(kind, step), sound=operation.sound
-        )
+        fault = Fault(kind, step)
+        outcome = attempt(root, operation.actions, ground.held, fault, sound=operation.sound)
         found = outcome.problems or left(root, operation, ground.held, outcome)
-        tally.count(f"{name}, {kind} at step {step} ({calls[step]})", found)
+        tally.count(f"{kind} at step {step} ({calls[step]})", found)
     return tally
 
 

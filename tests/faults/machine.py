@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import traceback
 from pathlib import Path
 
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from index.errors import NotFoundError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
 from tests.faults.operations import Action, Library, add, library, made, remove
 from tests.faults.steps import KINDS, Fault
+from tests.faults.tally import Tally
 from tests.faults.trials import attempt
 
 ARTICLES = st.builds(made, st.integers(0, 5), st.integers(0, 5), st.integers(1, 4))
@@ -89,3 +98,39 @@ class CollectionMachine(RuleBasedStateMachine):
     def _check(self, found: list[Problem]) -> None:
         if found:
             raise Found(found)
+
+
+# Steps of one collection, and collections of one seed.
+_STEPS, _COLLECTIONS = 50, 10
+
+
+def run(first_seed: int, steps: int) -> Tally:
+    """At least so many steps; a seed that finds something ends with it."""
+    tally = Tally()
+
+    class Counted(CollectionMachine):
+        @invariant()
+        def it_is_counted(self) -> None:
+            tally.count("", [])
+
+    number = first_seed * 1_000
+    while tally.tried < steps:
+        number += 1
+        try:
+            run_state_machine_as_test(  # type: ignore[no-untyped-call]
+                seed(number)(Counted),
+                settings=settings(
+                    max_examples=_COLLECTIONS,
+                    stateful_step_count=min(_STEPS, steps),
+                    deadline=None,
+                    database=None,
+                    phases=[Phase.generate],
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        except Found as error:
+            tally.count(f"state machine, seed {number}", error.found)
+        except Exception:
+            failure = Problem("crashes", traceback.format_exc())
+            tally.count(f"state machine, seed {number}", [failure])
+    return tally

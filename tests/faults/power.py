@@ -17,7 +17,6 @@ from typing import Literal
 from index import ArticleQAError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
-from tests.faults.catalogue import OPERATIONS
 from tests.faults.failpoints import Ground
 from tests.faults.steps import Event
 from tests.faults.tally import Tally
@@ -135,20 +134,14 @@ def _sectors(event: Event) -> Iterator[Event]:
         start = stop
 
 
-def recorded(folder: Path, name: str) -> list[Event]:
+def recorded(ground: Ground) -> list[Event]:
     """What the operation does to the disk, and when it acknowledges, in order."""
-    operation = OPERATIONS[name]
-    ground = Ground(folder, operation)
-    return attempt(ground.root, operation.actions, ground.held).events
+    return attempt(ground.restore(), ground.operation.actions, ground.held).events
 
 
-def run(
-    folder: Path, name: str, seed: int, events: Sequence[Event], chosen: Iterable[int]
-) -> Tally:
+def run(ground: Ground, seed: int, events: Sequence[Event], chosen: Iterable[int]) -> Tally:
     """Power lost after so many of the recorded changes, in every way."""
-    ground = Ground(folder, OPERATIONS[name])
-    disk, acknowledged, tally = Disk(ground.root), 0, Tally()
-    done = 0
+    disk, done, acknowledged, tally = Disk(ground.restore()), 0, 0, Tally()
     for number in sorted(chosen):
         for event in events[done:number]:
             acknowledged += event.call == "acknowledged"
@@ -156,26 +149,25 @@ def run(
         done = number
         for loss in LOSSES:
             chance = random.Random(f"{seed} {number} {loss}")
-            found = _after(disk, ground, name, acknowledged, loss, chance)
-            tally.count(f"{name}, power lost after change {number}, {loss}, seed {seed}", found)
+            found = _after(disk, ground, acknowledged, loss, chance)
+            tally.count(f"power lost after change {number}, {loss}, seed {seed}", found)
     return tally
 
 
 def _after(
-    disk: Disk, ground: Ground, name: str, acknowledged: int, loss: Loss, chance: random.Random
+    disk: Disk, ground: Ground, acknowledged: int, loss: Loss, chance: random.Random
 ) -> list[Problem]:
-    operation = OPERATIONS[name]
-    actions = operation.actions
-    held = operations.libraries(actions, ground.held, ground.root)
+    operation = ground.operation
+    held = operations.libraries(operation.actions, ground.held, ground.root)
     said = [{id for one in held for id in one}] * acknowledged
-    possible = operations.possible(actions, ground.held, ground.root, said)
+    possible = operations.possible(operation.actions, ground.held, ground.root, said)
     with tempfile.TemporaryDirectory() as above:
         target = Path(above) / "found"
         disk.write(ground.root, target, loss, chance)
         try:
             with operations.opened(target) as collection:
                 if not operation.sound and not acknowledged:
-                    actions[0].do(collection)
+                    operation.actions[0].do(collection)
                 return problems(collection, possible)
         except ArticleQAError as error:
             return [Problem("lost", f"cannot be opened: {error}")]

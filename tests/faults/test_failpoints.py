@@ -12,7 +12,8 @@ from tests.faults.operations import Operation, nothing, opened
 from tests.faults.steps import KINDS, Fault, Kind
 from tests.faults.trials import attempt
 
-_SAMPLE = 3
+_SAMPLE = 2
+_MANY = 25
 
 
 @pytest.mark.slow
@@ -20,11 +21,12 @@ _SAMPLE = 3
 def test_whatever_fails_an_operation_loses_nothing_and_can_be_done_again(
     name: str, tmp_path: Path
 ) -> None:
-    calls = steps(tmp_path, OPERATIONS[name])
+    ground = Ground(tmp_path, OPERATIONS[name])
+    calls = steps(ground)
     chance = random.Random(name)
     for kind in KINDS:
         chosen = chance.sample(range(len(calls)), min(_SAMPLE, len(calls)))
-        assert failpoints.run(tmp_path, name, kind, calls, chosen).examples == []
+        assert failpoints.run(ground, kind, calls, chosen).examples == []
 
 
 @pytest.mark.parametrize(
@@ -39,28 +41,27 @@ def test_whatever_fails_an_operation_loses_nothing_and_can_be_done_again(
     ],
 )
 def test_what_was_once_wrong_is_right(name: str, kind: Kind, call: str, tmp_path: Path) -> None:
-    calls = steps(tmp_path, OPERATIONS[name])
+    ground = Ground(tmp_path, OPERATIONS[name])
+    calls = steps(ground)
     chosen = [step for step, made in enumerate(calls) if made.startswith(call)]
     assert chosen
-    assert failpoints.run(tmp_path, name, kind, calls, chosen[-40:]).examples == []
+    assert failpoints.run(ground, kind, calls, chosen[-_MANY:]).examples == []
 
 
 def test_the_steps_of_an_operation_are_the_same_every_time(tmp_path: Path) -> None:
-    operation = OPERATIONS["add files"]
-    calls = steps(tmp_path, operation)
-    assert calls == steps(tmp_path, operation)
+    ground = Ground(tmp_path, OPERATIONS["add files"])
+    calls = steps(ground)
+    assert calls == steps(ground)
     did = {call.split()[0] for call in calls}
     assert did >= {"open", "read", "write", "sync", "rename", "delete", "lock", "stat", "list"}
 
 
 def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
-    operation = OPERATIONS["add"]
-    calls = steps(tmp_path, operation)
-    ground = Ground(tmp_path, operation)
+    ground = Ground(tmp_path, OPERATIONS["add"])
+    calls = steps(ground)
     writes = [n for n, call in enumerate(calls) if call.startswith("write collection/coll")]
-    outcome = attempt(
-        ground.root, operation.actions, ground.held, Fault("ENOSPC", writes[len(writes) // 3])
-    )
+    fault = Fault("ENOSPC", writes[len(writes) // 3])
+    outcome = attempt(ground.restore(), ground.operation.actions, ground.held, fault)
     assert "make room on the disk" in (outcome.error or "")
     assert outcome.problems == []
     assert outcome.acknowledged == []

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults import power
 from tests.faults.catalogue import OPERATIONS
+from tests.faults.failpoints import Ground
 from tests.faults.power import Disk
 from tests.faults.steps import Event
 
@@ -14,17 +15,19 @@ from tests.faults.steps import Event
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_what_was_acknowledged_survives_a_loss_of_power(name: str, tmp_path: Path) -> None:
-    events = power.recorded(tmp_path, name)
+    ground = Ground(tmp_path, OPERATIONS[name])
+    events = power.recorded(ground)
     chance = random.Random(name)
-    chosen = chance.sample(range(len(events)), min(6, len(events)))
-    assert power.run(tmp_path, name, 1, events, [*chosen, len(events)]).examples == []
+    chosen = chance.sample(range(len(events)), min(4, len(events)))
+    assert power.run(ground, 1, events, [*chosen, len(events)]).examples == []
 
 
 def test_a_new_folder_lasts_as_long_as_what_is_in_it(tmp_path: Path) -> None:
     """The name of the folder was synced after the articles in it were acknowledged, or never."""
-    events = power.recorded(tmp_path, "create and add")
+    ground = Ground(tmp_path, OPERATIONS["create and add"])
+    events = power.recorded(ground)
     last = range(len(events) - 5, len(events) + 1)
-    assert power.run(tmp_path, "create and add", 1, events, last).examples == []
+    assert power.run(ground, 1, events, last).examples == []
 
 
 def found(disk: Disk, root: Path, loss: power.Loss, target: Path) -> dict[str, bytes]:

@@ -17,7 +17,8 @@ from typing import Any
 import faiss
 from tqdm import tqdm
 
-from index import ArticleQAError, Collection
+from index import ArticleQAError, Collection, loaders
+from index.loaders import parsing
 from tests.faults import files, operations
 from tests.faults.answers import Problem, problems
 from tests.faults.operations import Action, Library
@@ -113,6 +114,8 @@ def _checked(
 def _settle() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faiss.omp_set_num_threads(1)
+    # A process for the parsers takes longer to start than a trial, and has nothing of the disk.
+    loaders.parsed = parsing.drafted
     # Its own lock would be between processes, and left behind by those that are killed.
     tqdm.set_lock(threading.RLock())
 
