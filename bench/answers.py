@@ -21,6 +21,7 @@ from qa.composer import compose
 from qa.joint_reader import PACKAGED, JointReader
 from qa.reader import Reader, Reading
 from qa.retriever import DEPTH, Retriever
+from qa.timeframe import time_frame
 
 # Published systems that were asked the same questions, as data/news/published-answers.jsonl names
 # them.
@@ -93,11 +94,17 @@ def _ask(
 ) -> Iterator[Asked]:
     retriever = Retriever(collection)
 
-    def quotes(question: str, readings: Sequence[Reading], threshold: float) -> tuple[Quote, ...]:
-        return compose(question, readings, threshold, collection.published).quotes
+    def quotes(
+        one: news.QuizQuestion, readings: Sequence[Reading], threshold: float
+    ) -> tuple[Quote, ...]:
+        frame = time_frame(one.question, one.asked_on)
+        newest = frame is not None and frame.newest
+        return compose(
+            one.question, readings, threshold, collection.published, newest_first=newest
+        ).quotes
 
     for one in questions:
-        hits = retriever.retrieve(one.question, DEPTH, near=one.asked_on)
+        hits = news.found(retriever, one, DEPTH)
         readings = reader.read(one.question, hits[:READ])
         answering = {
             hit.passage.id
@@ -109,8 +116,8 @@ def _ask(
             question=one,
             hits=hits,
             readings=readings,
-            quotes=quotes(one.question, readings, reader.threshold),
-            forced=quotes(one.question, readings, 0.0),
+            quotes=quotes(one, readings, reader.threshold),
+            forced=quotes(one, readings, 0.0),
             without=reader.read(one.question, left[:READ]),
         )
 
@@ -120,11 +127,12 @@ def _answered(asked: Sequence[Asked]) -> Iterator[str]:
     yield _line("short answers, as users get them", _short(asked, [one.quotes for one in asked]))
     answered = [one for one in asked if one.quotes]
     yield _line("answered", f"{len(answered) / len(asked):.3f}  n {len(asked)}")
-    for what, those in (("answered", answered), ("all, refusal off", asked)):
-        first = [
-            squad.holds(one.forced[0].text, one.question.answers) for one in those if one.forced
-        ]
-        some = [_any(one.forced, one.question.answers) for one in those if one.forced]
+    for what, those in (
+        ("answered", [(one.question, one.quotes) for one in answered]),
+        ("all, refusal off", [(one.question, one.forced) for one in asked if one.forced]),
+    ):
+        first = [squad.holds(quotes[0].text, question.answers) for question, quotes in those]
+        some = [_any(quotes, question.answers) for question, quotes in those]
         yield _line(
             f"the quote holds a gold answer, of {what}",
             f"first {_mean(first)}, any {_mean(some)}  n {len(first)}",
@@ -132,11 +140,11 @@ def _answered(asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def _sure(asked: Sequence[Asked], threshold: float) -> Iterator[str]:
-    """How far the best sentence's score can be trusted, with and without articles that answer."""
+    """How far the confidence can be trusted, with and without articles that answer."""
     there = [
-        (one.readings[0].score, squad.holds(one.readings[0].text, one.question.answers))
+        (one.forced[0].score, squad.holds(one.forced[0].text, one.question.answers))
         for one in asked
-        if one.readings
+        if one.forced
     ]
     gone = [(one.without[0].score, False) for one in asked if one.without]
     refused = np.mean([score < threshold for score, _ in gone])
@@ -145,7 +153,7 @@ def _sure(asked: Sequence[Asked], threshold: float) -> Iterator[str]:
     yield _line("with or without them, AUROC", f"{area:.3f}  n {len(there)} + {len(gone)}")
     for what, some in (("", there), (", both", there + gone)):
         error = calibration.expected_error(*zip(*some, strict=True))
-        yield _line(f"calibration error of the best sentence{what}", f"{error:.3f}  n {len(some)}")
+        yield _line(f"calibration error of the confidence{what}", f"{error:.3f}  n {len(some)}")
     points = calibration.curve(*zip(*there, strict=True))
     steps = [calibration.at(points, n / 10) for n in range(1, 11)]
     curve = " ".join(f"{point.right:.2f}" for point in steps)

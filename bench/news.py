@@ -19,6 +19,8 @@ from index.collection import Collection
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.passages import TARGET_TOKENS
 from index.types import Article, Hit
+from qa.retriever import Retriever
+from qa.timeframe import time_frame
 
 _T = TypeVar("_T")
 
@@ -57,6 +59,12 @@ def articles(path: Path) -> Iterator[Article]:
                 published=_date(row["published"]) if row["published"] else None,
                 fetched=datetime(2024, 12, 31, tzinfo=UTC),
             )
+
+
+def found(retriever: Retriever, question: QuizQuestion, k: int) -> list[Hit]:
+    """The hits as a user's question gets them: asked on its day, its words about time heeded."""
+    frame = time_frame(question.question, question.asked_on)
+    return retriever.retrieve(question.question, k, near=question.asked_on, frame=frame)
 
 
 def unseen(path: Path) -> list[QuizQuestion]:

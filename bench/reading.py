@@ -1,6 +1,6 @@
 """Reading alone: a trained reader on SQuAD 2.0 dev and ClapNQ, each passage given.
 
-SQuAD 2.0 dev is reported on the half of its articles that nothing was trained, tuned or chosen on
+SQuAD 2.0 dev is reported on the 10 of its 35 articles that nothing was trained, tuned or chosen on
 (see training/data.py); the threshold is chosen on the development articles. ClapNQ's passages are
 whole sections: they are read in windows.
 """

@@ -52,12 +52,15 @@ def run(options: argparse.Namespace) -> int:
         stats = collection.stats()
         print(f"{options.articles}: {stats.articles:,} articles, {stats.passages:,} passages")
         for name in QUESTIONS:
-            questions = news.questions(options.data / "news" / f"{name}.jsonl")
-            print(f"\n{name}")
+            path = options.data / "news" / f"{name}.jsonl"
             searches = systems(collection, options.lexical)
+            print(f"\n{name}")
+            print_table(news.questions(path), searches, origins)
             if options.reader:
-                searches["+ reader"] = read_last(searches["+ date"], JointReader(collection))
-            print_table(questions, searches, origins)
+                read = {"+ time": searches["+ time"]}
+                read["+ reader"] = read_last(read["+ time"], JointReader(collection))
+                print(f"after {news.TRAINED_UNTIL}, on which the reader was not trained")
+                print_table(news.unseen(path), read, origins)
     return 0
 
 
@@ -75,6 +78,7 @@ def systems(collection: Collection, lexical: float) -> dict[str, Search]:
         "hybrid": lambda one: retriever.retrieve(one.question, DEPTH),
         "feedback": lambda one: with_feedback(collection, retriever, one.question),
         "+ date": lambda one: retriever.retrieve(one.question, DEPTH, near=one.asked_on),
+        "+ time": lambda one: news.found(retriever, one, DEPTH),
     }
 
 

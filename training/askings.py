@@ -30,6 +30,7 @@ from qa.assistant import READ
 from qa.confidence import Judgement
 from qa.judge import Judge, Judged
 from qa.retriever import Retriever
+from qa.timeframe import time_frame
 from training import data
 
 # Hits that are found so that READ are left when those that answer are removed.
@@ -111,7 +112,8 @@ def squad2(
         question = reading.questions[number]
         group = "squad" if question.answers else "trick"
         right = _right_in(places[question.paragraph], question.answers)
-        name = f"{part} {number}"
+        # By its words: numbers change with the split.
+        name = f"{part} {hashlib.sha256(question.text.encode()).hexdigest()[:12]} {number}"
         wanted.append(
             _Wanted(name, group, question.text, question.answers, None, right, lambda hit: False)
         )
@@ -142,7 +144,8 @@ def _both(question: news.QuizQuestion, origins: dict[str, str]) -> Iterator[_Wan
 
 
 def _read(wanted: _Wanted, retriever: Retriever, judge: Judge) -> Asking:
-    hits = retriever.retrieve(wanted.question, _DEPTH, near=wanted.asked_on)
+    frame = time_frame(wanted.question, wanted.asked_on or date.today())
+    hits = retriever.retrieve(wanted.question, _DEPTH, near=wanted.asked_on, frame=frame)
     removed = {hit.passage.id for hit in hits if wanted.is_removed(hit)}
     judged = judge.judge(wanted.question, news.left(hits, removed)[:READ])
     return Asking(

@@ -2,8 +2,9 @@
 
 What is marked is not where the answer stands but which articles have it, so a passage of these
 that holds the answer's words counts as answering: with several passages of several articles for
-each question, seldom wrongly. Passages without these words are the negatives, the best first: the
-very ones that a user's question is read with. Later years choose and confirm (calibrate.py).
+each question, seldom wrongly. Passages without these words are the negatives, the best first (more
+often wrongly: "Roberts" answers where "John Roberts" is sought): the very ones that a user's
+question is read with. Later years choose and confirm (calibrate.py).
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ def append(reading: Reading, folder: Path, cache: Path) -> None:
     places: dict[int, int] = {}
     with news.collection(folder, cache) as collection:
         articles = {article.id: article for article in collection.articles()}
+        origins = {article.id: article.origin for article in articles.values()}
         retriever = Retriever(collection)
         for question in tqdm(asked, "finding passages", disable=None):
             if question.asked_on.year > news.TRAINED_UNTIL:
                 continue
-            hits = retriever.retrieve(question.question, FOUND, near=question.asked_on)
-            for hit, span in _chosen(question, hits, {a.id: a.origin for a in articles.values()}):
+            for hit, span in _chosen(question, news.found(retriever, question, FOUND), origins):
                 passage = hit.passage
                 if passage.id not in places:
                     places[passage.id] = len(reading.paragraphs)

@@ -49,8 +49,9 @@ def test_a_run_prints_every_system_for_all_and_for_gold(
 
     said = capsys.readouterr().out
     assert said.startswith("articles-small: 3 articles, 3 passages")
-    assert said.count("all (n 2)") == said.count("gold (n 1)") == 2
-    for system in ("BM25", "dense", "ranks", "hybrid", "feedback", "+ date", "+ reader"):
+    assert said.count("all (n 2)") == said.count("gold (n 1)") == 4
+    for system in ("BM25", "dense", "ranks", "hybrid", "feedback", "+ date", "+ time", "+ reader"):
         found = [line for line in said.splitlines() if line.startswith(system)]
-        assert [line.removeprefix(system).split() for line in found] == [["1.000"] * 8] * 2
+        tables = 4 if system == "+ time" else 2
+        assert [line.removeprefix(system).split() for line in found] == [["1.000"] * 8] * tables
     assert len(list(tmp_path.iterdir())) == 1
