@@ -199,7 +199,9 @@ class Collection:
         with self._writing("compacting", embeds=False):
             self._renew_cache()
             self._store.compact()
-            for left in (*self.path.glob("*.new"), self.path / files.REBUILT):
+            for name in (files.REBUILT, files.MENDED):
+                files.discard(self.path / name)
+            for left in self.path.glob("*.new"):
                 files.discard(left)
         return before, self.stats().bytes
 

@@ -15,8 +15,13 @@ LOCK = "write.lock"
 WRITING = "writing.txt"
 # A database that is being made, to take the place of the collection's own.
 REBUILT = "rebuilt.sqlite3"
+# A copy of a damaged database that can be opened.
+MENDED = "mended.sqlite3"
 
-_OWN = (f"{DATABASE}*", "dense-*.faiss*", LOCK, WRITING, f"{REBUILT}*", "quarantine-*")
+_OWN = (
+    *(f"{name}*" for name in (DATABASE, REBUILT, MENDED)),
+    *("dense-*.faiss*", "quarantine-*", LOCK, WRITING),
+)
 
 
 @contextmanager

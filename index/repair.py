@@ -76,6 +76,7 @@ def _rebuild(
 ) -> RepairReport:
     rebuilt = folder / files.REBUILT
     files.discard(rebuilt)
+    files.discard(folder / files.MENDED)
     try:
         with (
             closing(_opened(folder)) as damaged,
@@ -94,16 +95,27 @@ def _rebuild(
     finally:
         with suppress(OSError):
             files.discard(rebuilt)
+            files.discard(folder / files.MENDED)
     quarantined = tuple(Problem(one.where, one.why) for one in lost)
     kept = len(salvaging.kept)
     return RepairReport(problems, kept, tuple(salvaging.made_again), quarantined, file)
 
 
 def _opened(folder: Path) -> Database:
+    """The damaged database, or a copy of it that can be opened."""
+    database, mended = folder / files.DATABASE, folder / files.MENDED
     try:
-        return Database(folder / files.DATABASE, create=False)
-    except (DamageError, NotFoundError) as error:
+        return Database(database, create=False)
+    except NotFoundError as error:
         raise _hopeless(folder, str(error)) from error
+    except DamageError as error:
+        if not files.size(database):
+            raise _hopeless(folder, salvage.reason(error)) from error
+    try:
+        salvage.mend(database, mended)
+        return Database(mended, create=False)
+    except (DamageError, NotFoundError) as error:
+        raise _hopeless(folder, salvage.reason(error)) from error
 
 
 def _hopeless(folder: Path, why: str) -> DamageError:

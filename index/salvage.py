@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from index import rows
+from index import files, rows
 from index.database import Database
-from index.errors import DamageError
+from index.errors import CollectionError, DamageError
 from index.types import Article
 
 COLUMNS = {"article": rows.ARTICLE, "passage": rows.PASSAGE, "staged": rows.PASSAGE}
@@ -30,6 +32,18 @@ _WAYS = {
 }
 
 
+# The beginning of every database that this program makes, by the places of its bytes
+# (https://www.sqlite.org/fileformat.html, section 1.3): pages of 4,096 bytes, a WAL, UTF-8, and
+# no list of free pages, which reading does not need.
+_PAGE = 4_096
+_HEADER = {
+    0: b"SQLite format 3\0\x10\0\2\2\0\x40\x20\x20",
+    32: bytes(8),
+    44: bytes([0, 0, 0, 4]),
+    52: bytes([0, 0, 0, 0, 0, 0, 0, 1]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A row of `article` that is not as it was written, with what can still be read of it."""
@@ -39,7 +53,30 @@ class Lost:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-def reason(error: DamageError) -> str:
+def mend(damaged: Path, copy: Path) -> None:
+    """Copy a database that SQLite does not open, with a sound header and no page missing.
+
+    Raises OSError.
+    """
+    for kind in ("", "-wal"):
+        file = damaged.with_name(f"{damaged.name}{kind}")
+        if file.exists():
+            shutil.copyfile(file, copy.with_name(f"{copy.name}{kind}"))
+    with copy.open("r+b") as opened:
+        header = bytearray(opened.read(100).ljust(100, b"\0"))
+        for place, right in _HEADER.items():
+            header[place : place + len(right)] = right
+        there = -(-files.size(copy) // _PAGE)
+        said = int.from_bytes(header[28:32], "big")
+        pages = said if there <= said <= 100 * there else there
+        header[28:32] = pages.to_bytes(4, "big")
+        header[92:96] = header[24:28]  # or the number of pages is not believed
+        opened.seek(0)
+        opened.write(header)
+        opened.truncate(pages * _PAGE)
+
+
+def reason(error: CollectionError) -> str:
     """What SQLite said, without the advice that others need."""
     return str(error.__cause__ or error)
 

@@ -78,7 +78,7 @@ def _cache_notes(folder: Path, store: Store) -> Iterator[str]:
 
 def _left_notes(folder: Path) -> Iterator[str]:
     for file in sorted(folder.iterdir()):
-        if file.name.endswith(".new") or file.name == files.REBUILT:
+        if file.name.endswith(".new") or file.name in (files.REBUILT, files.MENDED):
             yield f"{file.name} was left by something interrupted; `article-qa compact` removes it"
         elif file.name.startswith("quarantine-"):
             yield f"{file.name} holds what a repair could not keep"

@@ -1,6 +1,7 @@
 """What can be rebuilt is rebuilt, what cannot is put aside and named; nothing is lost silently."""
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -165,6 +166,33 @@ def test_a_lost_page_loses_its_articles_only_and_they_are_named(copy: Path) -> N
     for one in [*MADE, *more]:
         assert held.get(one.id) == one or (one.id in named and one.origin in named)
     assert 30 < len(held) < 43
+
+
+@pytest.mark.parametrize("place", [0, 17, 18, 28, 44, 59])
+def test_a_damaged_header_loses_nothing(copy: Path, place: int) -> None:
+    right = contents(copy)
+    file = copy / "collection.sqlite3"
+    data = bytearray(file.read_bytes())
+    data[place] ^= 0xFF
+    file.write_bytes(data)
+    report = repaired(copy)
+    assert (contents(copy), report.quarantined) == (right, ())
+    assert not list(copy.glob("mended*"))
+
+
+def test_of_a_shortened_database_what_is_left_is_kept_and_the_rest_is_named(copy: Path) -> None:
+    more = [long_article(range(n, n + 2), f"/more/{n}") for n in range(100, 300, 2)]
+    with opened(copy) as collection:
+        collection.add_articles(more)
+    file = copy / "collection.sqlite3"
+    os.truncate(file, file.stat().st_size * 2 // 3)
+    report = repaired(copy)
+    named = " ".join(problem.where for problem in report.quarantined)
+    held = contents(copy)[0]
+    for one in [*MADE, *more]:
+        assert held.get(one.id) == one or (one.id in named and one.origin in named)
+    assert len(held) > 50
+    assert list(copy.glob("quarantine-*.sqlite3"))  # other tools may find more
 
 
 def test_passage_ids_are_not_given_again_after_a_repair(copy: Path) -> None:
