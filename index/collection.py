@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from index import backup, files, intake, reembedding, repair, verification
+from index import backup, files, intake, reembedding, repair, syncing, verification
 from index.checking import Verdict
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import CollectionError, EmbedderError, LoadError
@@ -143,13 +142,13 @@ class Collection:
         errors of `add`.
         """
         place = files.place(folder)
-        before = _identity(place)
+        before = syncing.identity(place)
         found, refused = intake.find([place], self.path)
         with self._writing("syncing a folder"):
             report = self._take(found, refused, progress)
-            if _identity(place) != before:
+            if syncing.identity(place) != before:
                 raise LoadError(f"{folder} was exchanged meanwhile: nothing was removed")
-            left = self._left(place, set(found), report)
+            left = syncing.left(self._store, place, set(found), report)
             with self._store.transaction():
                 removed = [self._store.article(id).origin for id in left]
                 for id in left:
@@ -221,25 +220,6 @@ class Collection:
             (*refused, *report.refused),
             report.moved,
         )
-
-    def _left(self, folder: Path, found: set[Path], report: AddReport) -> list[str]:
-        """Ids of the articles below `folder` that are there no longer.
-
-        Their files are gone, or are archives (mailboxes, dumps) that were read and hold them no
-        more. What was refused is there, and so is what lies in a folder that cannot be opened.
-        """
-        met = {*report.added, *report.updated, *report.unchanged}
-        met |= {move.origin for move in report.moved}
-        refused = {Path(refusal.origin) for refusal in report.refused}
-        return [
-            id
-            for id, origin in self._store.origins().items()
-            for path in [Path(origin)]
-            if folder in path.parents
-            and origin not in met
-            and not refused & {path, *path.parents}
-            and (files.is_gone(path) or files.container(path) in found)
-        ]
 
     @contextmanager
     def _writing(self, doing: str, *, embeds: bool = True) -> Iterator[None]:
@@ -348,14 +328,3 @@ class Collection:
         """The `k` best passages by BM25 over text and title, best first. Stage `lexical`."""
         with self._store.transaction():
             return self._searching.lexical(question, k, filter)
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    """Tells one folder from another at the same place. Raises LoadError."""
-    try:
-        with os.scandir(folder):
-            found = folder.stat()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LoadError(f"{folder} cannot be read ({reason}): nothing was removed") from error
-    return found.st_dev, found.st_ino
