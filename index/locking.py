@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import filelock
 
 from index import files
-from index.errors import LockedError
+from index.errors import CollectionError, LockedError
 
 
 @contextmanager
@@ -17,7 +18,8 @@ def writing(folder: Path, doing: str, *, timeout: float = 0) -> Iterator[None]:
     """Be the only writer of the collection in `folder`, waiting `timeout` seconds for it.
 
     The system frees the lock when its holder dies. `doing` tells others what takes so long.
-    Raises LockedError, which says what the other one is doing, and OSError.
+    Raises LockedError, which says what the other one is doing, CollectionError where nothing may
+    be written, and OSError.
     """
     told = folder / files.WRITING
     try:
@@ -25,6 +27,13 @@ def writing(folder: Path, doing: str, *, timeout: float = 0) -> Iterator[None]:
     except filelock.Timeout as error:
         raise LockedError(
             f"{folder} is being written by another process{_said(told)}: try again when it is done"
+        ) from error
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        raise CollectionError(
+            f"{folder} can only be read, not written ({error.strerror}): see to its permissions, "
+            "or use a copy of it"
         ) from error
     with lock:
         with suppress(OSError):
