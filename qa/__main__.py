@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.errors import ArticleQAError, DamageError
+from index.errors import ArticleQAError, DamageError, LockedError
 from qa import settings
 from qa.commands import collection
 from qa.factory import assistant
@@ -61,9 +61,12 @@ def serve(options: argparse.Namespace) -> int:
     app.check_address(options.host, options.port)  # now, not after a long add
     with collection(options, create=True) as opened:
         if folder is not None:
-            report = opened.add(folder, progress=True)
-            report_refused(report)
-            print(f"{folder}: {report}", flush=True)
+            try:
+                report = opened.add(folder, progress=True)
+                report_refused(report)
+                print(f"{folder}: {report}", flush=True)
+            except LockedError as error:  # what is there can be asked meanwhile
+                print(f"article-qa: not added: {error}", file=sys.stderr)
         app.serve(assistant(opened), opened, host=options.host, port=options.port)
     return DONE
 

@@ -16,6 +16,7 @@ import pytest
 
 from index.collection import Collection
 from index.errors import NotFoundError
+from index.locking import writing
 from tests.qa.shells import FERRY, MILL, origins
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +81,23 @@ def test_each_served_folder_has_a_collection_of_its_own(tmp_path: Path) -> None:
     collections = list((tmp_path / ".collections").iterdir())
     assert sorted(map(sorted, map(origins, collections))) == [["ferry.txt"], ["mill.md"]]
     assert all(folder.name.startswith("articles-") for folder in collections)
+
+
+def test_a_collection_that_another_process_writes_is_served(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "mill.md").write_text(MILL, "utf-8")
+    with (
+        writing(made, "repairing it"),
+        process("serve", tmp_path, "--collection", made, "--port", "0") as serving,
+    ):
+        assert serving.stdout is not None
+        address = serving.stdout.readline().decode().split()[2]
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert b"Article QA" in page.read()
+        serving.terminate()
+        _, err = serving.communicate(timeout=60)
+    assert b"not added" in err
+    assert b"being written by another process (repairing it)" in err
+    assert len(origins(made)) == 3
 
 
 def test_an_address_for_others_is_refused_before_anything_is_added(tmp_path: Path) -> None:
