@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from index import files, loaders
 from index.embedder import Embedder
 from index.errors import LoadError
 from index.preparing import BATCH_PASSAGES, Prepared, embed, prepare
-from index.store import Store
+from index.store import NewArticle, Store
 from index.types import AddReport, Article, Move, Refusal
 
 log = logging.getLogger(__name__)
@@ -106,14 +106,14 @@ def take(
     """
     added, updated, unchanged = list[str](), list[str](), list[str]()
     moved, refused = list[Move](), list[Refusal]()
-    batch: list[Prepared] = []
+    batch: list[Prepared | NewArticle] = []
 
     def flush() -> None:
         if batch:
-            entries = embed(batch, embedder)
+            made = iter(embed([one for one in batch if isinstance(one, Prepared)], embedder))
             with store.transaction():
-                for entry in entries:
-                    store.put(entry)
+                for one in batch:
+                    store.put(one if isinstance(one, NewArticle) else next(made))
             batch.clear()
             stored()
 
@@ -132,23 +132,21 @@ def take(
             moved.append(Move(before.origin, one.origin))
         else:
             (updated if known else added).append(one.origin)
-        earlier = before.id if before else one.article.id
-        batch.append(
-            prepare(
-                one.article,
-                one.file_sha256,
-                embedder,
-                store.embedded(earlier),
-                moved_from=before.id if before else "",
-            )
-        )
+        earlier = known[0] if known else before
+        moved_from = before.id if before else ""
+        if earlier and _same_passages(earlier, one.article):
+            passages = store.new_passages(earlier.id)
+            batch.append(NewArticle(one.article, one.file_sha256, passages, moved_from))
+        else:
+            vectors = store.embedded(earlier.id) if earlier else {}
+            batch.append(prepare(one.article, one.file_sha256, embedder, vectors, moved_from))
         if sum(len(prepared.passages) for prepared in batch) >= BATCH_PASSAGES:
             flush()
     flush()
     return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused), tuple(moved))
 
 
-def _moved(one: Incoming, store: Store, batch: list[Prepared]) -> Article | None:
+def _moved(one: Incoming, store: Store, batch: Sequence[Prepared | NewArticle]) -> Article | None:
     """The article that this file was, if it has only moved: the same bytes, the old place empty."""
     taken = {prepared.moved_from for prepared in batch}
     for id, origin in (store.origins_of(one.file_sha256) if one.file_sha256 else {}).items():
@@ -174,6 +172,11 @@ def _unfit(article: Article) -> str:
     if (made.id, made.sha256) != (article.id, article.sha256):
         return "its id or hash is not that of its origin and text: use Article.create"
     return ""
+
+
+def _same_passages(old: Article, new: Article) -> bool:
+    """Whether both are cut and embedded alike."""
+    return (old.text, old.title, old.language) == (new.text, new.title, new.language)
 
 
 def _same(old: Article, new: Article) -> bool:

@@ -259,6 +259,11 @@ class Store:
         found = self._passage_rows("WHERE article_id = ?", (article_id,))
         return {str(row[3]): rows.vector(row[4]) for row in found}
 
+    def new_passages(self, article_id: str) -> tuple[NewPassage, ...]:
+        """The article's passages in order, to be stored once more."""
+        found = self._passage_rows("WHERE article_id = ? ORDER BY id", (article_id,))
+        return tuple(NewPassage(rows.spans(r[2]), str(r[3]), rows.vector(r[4])) for r in found)
+
     def existing(self, ids: Sequence[int]) -> set[int]:
         """Those of `ids` that are passages."""
         found = self.connection.execute(
