@@ -137,5 +137,6 @@ def lost(database: Database, rowid: int, why: str) -> Lost:
                 value = database.connection.execute(f"{sql} WHERE rowid = ?", (rowid,)).get
                 if isinstance(value, bytes):
                     columns.setdefault(name, value.decode("utf-8", "replace"))
-    known = [columns[name] for name in ("id", "origin") if name in columns]
-    return Lost(f"article {' '.join(known) or f'in row {rowid}'}", why, columns)
+    where = columns.get("id", f"in row {rowid}")
+    where += f" ({columns['origin']})" if "origin" in columns else ""
+    return Lost(f"article {where}", why, columns)

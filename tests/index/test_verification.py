@@ -123,11 +123,11 @@ def test_reading_and_adding_go_on_while_it_is_verified(collection: Collection) -
     [
         (
             f"UPDATE article SET text = replace(text, 'nine', 'ten') WHERE id = '{STORM.id}'",
-            f"article {STORM.id} {STORM.origin}: does not match its checksum",
+            f"article {STORM.id} ({STORM.origin}): does not match its checksum",
         ),
         (
             f"UPDATE article SET published = '2024-05-30' WHERE id = '{STORM.id}'",
-            f"article {STORM.id} {STORM.origin}: does not match its checksum",
+            f"article {STORM.id} ({STORM.origin}): does not match its checksum",
         ),
         (
             "UPDATE passage SET vector = zeroblob(1024) WHERE id = 1",
@@ -171,7 +171,7 @@ def test_text_that_is_no_text_any_more_is_named_and_the_rest_is_checked(copy: Pa
     altered(copy, "DELETE FROM term WHERE rowid = 3")
     overwritten(copy, STORM.text.encode(), b"\xff" + STORM.text.encode()[1:])
     said = problems(copy)
-    assert f"article {STORM.id} {STORM.origin}" in said
+    assert f"article {STORM.id} ({STORM.origin})" in said
     assert "passage 3: its words" in said
 
 
