@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ class _Checking:
         self._left_out = set[int]()
 
     def all(self) -> None:
-        for part in (self._structure, self._facts, self._words, self._others):
+        for part in (self._structure, self._facts, self._words, self._wholes, self._others):
             try:
                 with self._database.errors():
                     part()
@@ -146,6 +147,17 @@ class _Checking:
             if id not in self._left_out:
                 where = f"passage {id}" if id else "lexical index"
                 self._say(where, "its words in the lexical index are not those of its text")
+
+    def _wholes(self) -> None:
+        """What is proved as a whole before a search: the lexical index, and what filters see."""
+        connection = self._database.connection
+        said = {key: rows.fact(connection, key) for key in ("change", "terms", "facts")}
+        sound = {key: fact[0] for key, fact in said.items() if fact and fact[1]}
+        sealed_at, words = json.loads(sound.get("terms", "[-1, 0]"))
+        if str(sealed_at) == sound.get("change") and words != lexical.checksum(connection):
+            self._say("lexical index", "is not as it was written")
+        if "facts" in sound and int(sound["facts"]) != rows.filterable(connection):
+            self._say("articles", "their facts are not those that were written")
 
     def _texts(self) -> Iterator[tuple[int, str, str]]:
         """Id, title and text of every passage that is sound."""

@@ -231,6 +231,7 @@ class Collection:
                         self._check_embedder()
                         self._store.set_meta("embedder", self.embedder.fingerprint)
                 yield
+                self._store.seal()
         except OSError as error:
             raise CollectionError(
                 f"cannot write {self.path}: {error}; what was added before is safe"

@@ -7,6 +7,7 @@ b = 0.75 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework").
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
@@ -104,6 +105,20 @@ def search(
         (match, f"bm25({TITLE_WEIGHT}, 1.0)", *parameters, k),
     )
     return [(int(id), float(score)) for id, score in rows]
+
+
+def checksum(connection: apsw.Connection) -> int:
+    """CRC-32 over all that FTS5 stores, for which it has no checksums itself."""
+    crc = 0
+    for sql in (
+        "SELECT id, block FROM term_data ORDER BY id",
+        "SELECT segid || ' ' || pgno, term FROM term_idx ORDER BY segid, term",
+        "SELECT id || ' ' || origin, sz FROM term_docsize ORDER BY id",
+    ):
+        for key, data in connection.execute(sql):
+            crc = zlib.crc32(str(key).encode(), crc)
+            crc = zlib.crc32(data if isinstance(data, bytes) else str(data).encode(), crc)
+    return crc
 
 
 def _quoted(term: str) -> str:

@@ -9,6 +9,8 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import xor
 
 import apsw
 import numpy as np
@@ -49,6 +51,14 @@ def set_fact(connection: apsw.Connection, key: str, value: str) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, value, checksum((key, value)))
     )
+
+
+def filterable(connection: apsw.Connection, where: str = "", *parameters: object) -> int:
+    """All that filters look at, as one number, in whatever order the rows come."""
+    found = connection.execute(
+        f"SELECT id, source, authors, published, passages FROM article {where}", parameters
+    )
+    return reduce(xor, map(checksum, found), 0)
 
 
 def is_sound(row: Sequence[object]) -> bool:

@@ -41,6 +41,7 @@ class Searching:
 
     def lexical(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first."""
+        self._store.prove_terms()
         where, parameters = "", list[str]()
         if filter:
             allowed = self._store.allowed(filter)

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import xor
 from pathlib import Path
 
 import apsw
@@ -63,7 +61,7 @@ class Store:
         """
         self.path = path
         self.database = Database(path, create=create, locked=locked)
-        self._facts_proved_at = -1
+        self._facts_proved_at = self._terms_proved_at = -1
         try:
             with self.errors():
                 found = self.check_format()
@@ -163,15 +161,40 @@ class Store:
     def _sum_facts(self, article_id: str) -> None:
         """Put what a filter knows of an article into the sum over all, or take it out again."""
         said = self.meta("facts")
-        before = self._facts() if said is None else int(said)
-        self.set_meta("facts", str(before ^ self._facts("WHERE id = ?", article_id)))
+        before = rows.filterable(self.connection) if said is None else int(said)
+        own = rows.filterable(self.connection, "WHERE id = ?", article_id)
+        self.set_meta("facts", str(before ^ own))
 
     def _changed(self) -> None:
         self.set_meta("change", str(self.change + 1))
 
+    def seal(self) -> None:
+        """Note what the lexical index is now, if it has changed. Outside a transaction."""
+        with self.transaction():
+            if self._sealed()[0] != self.change:
+                found = lexical.checksum(self.connection)
+                self.set_meta("terms", json.dumps([self.change, found]))
+
+    def prove_terms(self) -> None:
+        """Raises DamageError if the lexical index is not what was sealed.
+
+        Once for each change, for all of it must be read; FTS5 answers from a damaged one.
+        """
+        change, (sealed_at, said) = self.change, self._sealed()
+        if change == sealed_at != self._terms_proved_at:
+            if said != lexical.checksum(self.connection):
+                raise self._lost("words")
+            self._terms_proved_at = change
+
+    def _sealed(self) -> tuple[int, int]:
+        """At which change, and the checksum; an interrupted add is not sealed."""
+        sealed_at, checksum = json.loads(self.meta("terms") or "[-1, 0]")
+        return int(sealed_at), int(checksum)
+
     def compact(self) -> None:
         """Rewrite the file without what was removed. Outside a transaction."""
         with self.transaction():
+            self.forget_meta("terms")
             lexical.merge(self.connection)
         self.database.vacuum()
 
@@ -344,16 +367,9 @@ class Store:
         # each change, for all rows must be looked at.
         change, said = self.change, self.meta("facts")
         if self._facts_proved_at != change and said is not None:
-            if int(said) != self._facts():
+            if int(said) != rows.filterable(self.connection):
                 raise self._lost("articles")
             self._facts_proved_at = change
-
-    def _facts(self, where: str = "", *parameters: object) -> int:
-        """All that filters look at, as one number, in whatever order the rows come."""
-        found = self.connection.execute(
-            f"SELECT id, source, authors, published, passages FROM article {where}", parameters
-        )
-        return reduce(xor, map(rows.checksum, found), 0)
 
     def _number(self, sql: str, *parameters: object) -> int:
         return int(str(self.connection.execute(sql, parameters).get))

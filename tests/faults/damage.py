@@ -6,24 +6,28 @@ Every try reads in a process of its own, so that one that dies is seen to.
 from __future__ import annotations
 
 import random
-import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
-from index import ArticleQAError, Collection
-from index.errors import NotFoundError
 from tests.faults import operations
-from tests.faults.answers import Answers, Problem, answers, differences, made_anew
+from tests.faults.aftermath import read
+from tests.faults.answers import made_anew
 from tests.faults.failpoints import Ground
 from tests.faults.operations import Library, Operation, library, made
 from tests.faults.tally import Tally
 from tests.faults.trials import in_a_process
 
-State = tuple[Library, Answers]
-Target = Literal["cache", "database", "WAL"]
-TARGETS: tuple[Target, ...] = ("cache", "database", "WAL")
-_FILES = {"cache": "dense-*.faiss", "database": "collection.sqlite3", "WAL": "*.sqlite3-wal"}
+Target = Literal["cache", "database", "WAL", "lock"]
+TARGETS: tuple[Target, ...] = ("cache", "database", "WAL", "lock")
+# What may be refused, and what is made again from it or says nothing about articles.
+_TRUTH = ("database", "WAL")
+_FILES = {
+    "cache": "dense-*.faiss",
+    "database": "collection.sqlite3",
+    "WAL": "*.sqlite3-wal",
+    "lock": "*[kmt]",  # write.lock, the -shm, writing.txt
+}
 _PAGE = 4_096
 
 MANY = tuple(made(number, passages=number % 5 + 1) for number in range(24))
@@ -38,10 +42,17 @@ def many(root: Path) -> Library:
     return library([*kept, made(3, version=2)])
 
 
+def killed_while_writing(root: Path) -> Library:
+    held = operations.few_and_a_wal(root)
+    (root / "collection" / "writing.txt").write_text("adding articles")
+    return held
+
+
 OPERATION = {
     "cache": Operation(many, ()),
     "database": Operation(many, ()),
     "WAL": Operation(operations.few_and_a_wal, ()),
+    "lock": Operation(killed_while_writing, ()),
 }
 
 
@@ -94,58 +105,6 @@ WAYS: tuple[Callable[[bytearray, random.Random], None], ...] = (
 )
 
 
-# --- what is read afterwards ---
-
-
-def read(root: Path, states: list[State], may_refuse: bool) -> list[Problem]:
-    """All that can be read, each part right or, if it may be, refused; of one state throughout."""
-    found = list[Problem]()
-    refused = list[str]()
-
-    def part(check: Callable[[], Iterator[Problem]]) -> None:
-        try:
-            found.extend(check())
-        except ArticleQAError as error:
-            refused.append(str(error))
-
-    def parts() -> Iterator[Problem]:
-        with operations.opened(root) as collection:
-            held, expected = states[-1]
-            if len(states) > 1:
-                shown = library(collection.articles())
-                held, expected = next((one for one in states if one[0] == shown), states[-1])
-            part(lambda: _articles(collection, held))
-            part(lambda: _list(collection, held))
-            part(lambda: iter(differences(answers(collection), expected)))
-        yield from ()
-
-    try:
-        part(parts)
-    except Exception:
-        return [Problem("crashes", traceback.format_exc())]
-    if refused and not may_refuse:
-        return [Problem("lost", f"refused without need: {refused[0]}")]
-    return found
-
-
-def _articles(collection: Collection, held: Library) -> Iterator[Problem]:
-    for id, one in held.items():
-        try:
-            if library([collection.article(id)])[id] != one:
-                yield Problem("silent damage", f"{id} is read as another text")
-        except NotFoundError:
-            yield Problem("silent damage", f"{id} is said never to have been there")
-        except ArticleQAError:
-            pass
-
-
-def _list(collection: Collection, held: Library) -> Iterator[Problem]:
-    if library(collection.articles()) != held:
-        yield Problem("silent damage", "the list of articles is another one")
-    if collection.count() != len(held):
-        yield Problem("silent damage", f"{collection.count()} articles, not {len(held)}")
-
-
 def run(folder: Path, target: Target, seed: int, numbers: Iterable[int]) -> Tally:
     """Damage to one kind of file; every number stands for another one."""
     ground = Ground(folder, OPERATION[target])
@@ -156,11 +115,12 @@ def run(folder: Path, target: Target, seed: int, numbers: Iterable[int]) -> Tall
     for number in numbers:
         chance = random.Random(f"{seed} {number}")
         root = ground.restore()
-        (file,) = (root / "collection").glob(_FILES[target])
-        data = bytearray(file.read_bytes())
+        file = chance.choice(sorted((root / "collection").glob(_FILES[target])))
+        # An empty file cannot be damaged otherwise than by something in it.
+        data = bytearray(file.read_bytes() or chance.randbytes(99))
         way = chance.choice(WAYS)
         way(data, chance)
         file.write_bytes(data)
-        found = in_a_process(read, root, states, target != "cache")
-        tally.count(f"{target} {way.__name__}, seed {seed}, number {number}", found)
+        found = in_a_process(read, root, states, target in _TRUTH)
+        tally.count(f"{file.name} {way.__name__}, seed {seed}, number {number}", found)
     return tally
