@@ -1,7 +1,8 @@
 """The process in which files are parsed: what a hostile file does to it, it does to nothing else.
 
-Started by `index.loaders.worker`. A request is a line of JSON {"name", "size"} and so many bytes;
-the reply is a line of JSON: {"draft": ...} or {"refused": reason} or {"failed": class, "details"}.
+Started by `index.loaders.worker`, it says when it is ready. A request is a line of JSON
+{"name", "size"} and so many bytes; the reply is a line of JSON: {"draft": ...} or
+{"refused": reason} or {"failed": class, "details": traceback}.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from index.errors import LoadError
 from index.loaders.draft import Draft
 from index.loaders.parsing import drafted
 
+# Said once, when the libraries are imported.
+READY = b"ready\n"
 # What one file may take, beyond what the process has at its start.
 MEMORY = 768 * 1024 * 1024
-CPU_SECONDS = 8
+CPU_SECONDS = 7
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -98,6 +101,8 @@ def main() -> None:
     import index.loaders.rows  # noqa: F401
 
     _limit_memory()
+    replies.write(READY)
+    replies.flush()
     serve(sys.stdin.buffer, replies)
 
 

@@ -10,12 +10,16 @@ from index.errors import LoadError
 
 # One article. A long book is 2 MB of text, a saved page with its pictures inside rarely 20.
 MAX_BYTES = 20_000_000
+# One document, which may have pictures inside that are not looked at.
+MAX_DOCUMENT = 100_000_000
 # A file of many articles, as it lies on the disk; it is held in memory.
 MAX_FILE = 200_000_000
 # What may come out of a compressed file: in all, and for each byte that went in. Text of many
 # articles shrinks to a fifth or a tenth of itself, a bomb to a thousandth.
 MAX_INFLATED = 1_000_000_000
-MAX_RATIO = 200
+MAX_RATIO = 100
+# Articles in one file; a record is read in about 20 µs.
+MAX_PARTS = 100_000
 # Smaller results are harmless, whatever the ratio.
 HARMLESS = 10_000_000
 _PIECE = 1 << 20
@@ -32,9 +36,10 @@ class Readable(Protocol):
 
 
 class Budget:
-    """The bytes that may still come out of one file on the disk, however it is nested."""
+    """What may still come out of one file on the disk, however it is nested."""
 
     def __init__(self, compressed: int) -> None:
+        self._parts = MAX_PARTS
         self._left = min(MAX_INFLATED, max(MAX_RATIO * compressed, HARMLESS))
 
     def spend(self, size: int) -> None:
@@ -42,6 +47,17 @@ class Budget:
         self._left -= size
         if self._left < 0:
             raise LoadError("a decompression bomb: far more comes out than an archive can hold")
+
+    def check(self, size: int) -> None:
+        """Raises LoadError if so many bytes would use it up; nothing is spent."""
+        self.spend(size)
+        self._left += size
+
+    def count(self) -> None:
+        """One article more. Raises LoadError when there are too many."""
+        self._parts -= 1
+        if self._parts < 0:
+            raise LoadError(f"more than {MAX_PARTS:,} articles in one file: divide it")
 
 
 def inflated(file: Readable, budget: Budget, limit: int = MAX_BYTES) -> bytes:
@@ -55,6 +71,17 @@ def inflated(file: Readable, budget: Budget, limit: int = MAX_BYTES) -> bytes:
         if total > limit:
             raise LoadError(too_large(total))
     return b"".join(pieces)
+
+
+def check_inflated(file: Readable, budget: Budget) -> None:
+    """Look whether all that comes out of a compressed file is within the budget.
+
+    Otherwise a bomb would only be known after many of its articles. Raises LoadError.
+    """
+    total = 0
+    while piece := file.read(_PIECE):
+        total += len(piece)
+        budget.check(total)
 
 
 def lines(file: Readable, budget: Budget, limit: int = MAX_BYTES) -> Iterator[bytes | None]:

@@ -8,8 +8,8 @@ from typing import cast
 
 from index.errors import LoadError
 from index.loaders.draft import Draft
-from index.loaders.limits import MAX_BYTES, too_large
-from index.loaders.recognising import Format, format_of
+from index.loaders.limits import too_large
+from index.loaders.recognising import Format, format_of, limit_of
 
 Drafting = Callable[[bytes, str], Draft]
 
@@ -34,8 +34,8 @@ def drafted(data: bytes, name: str) -> Draft:
     kind = format_of(data, name)
     if kind not in FORMATS:
         raise LoadError("a file of several articles, which are read one by one")
-    if len(data) > MAX_BYTES:
-        raise LoadError(too_large(len(data)))
+    if len(data) > limit_of(kind):
+        raise LoadError(too_large(len(data), limit_of(kind)))
     module = import_module(f"index.loaders.{FORMATS[kind]}")
     return cast(Drafting, module.draft)(data, name)
 

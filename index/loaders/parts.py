@@ -20,9 +20,17 @@ from pathlib import PurePosixPath
 
 from index.errors import LoadError
 from index.loaders import mailbox, records
-from index.loaders.limits import MAX_BYTES, MAX_FILE, Budget, Readable, inflated, opened, too_large
+from index.loaders.limits import (
+    MAX_FILE,
+    Budget,
+    Readable,
+    check_inflated,
+    inflated,
+    opened,
+    too_large,
+)
 from index.loaders.normalising import INVISIBLE, one_line
-from index.loaders.recognising import CONTAINERS, HEAD, Format, format_of
+from index.loaders.recognising import CONTAINERS, HEAD, Format, format_of, limit_of
 
 # An archive inside an archive is somebody's folder that was packed twice; one more is a bomb.
 MAX_DEPTH = 2
@@ -64,6 +72,7 @@ class _File:
 
     def part(self, name: str, data: bytes, shown: str = "", reason: str = "") -> Part:
         """A part that this file holds; the second of a name is told apart by a number."""
+        self.budget.count()
         name = _inner(name)
         self.taken[name] += 1
         number = f" ({self.taken[name]})" if self.taken[name] > 1 else ""
@@ -84,8 +93,8 @@ def parts(
 def _parts(data: bytes, file: _File) -> Iterator[Part]:
     kind = format_of(data, file.name)
     if kind not in CONTAINERS:
-        if len(data) > MAX_BYTES:
-            raise LoadError(too_large(len(data)))
+        if len(data) > limit_of(kind):
+            raise LoadError(too_large(len(data), limit_of(kind)))
         yield Part(file.origin, file.name, data)
     else:
         yield from _SPLITTERS[kind](data, file)
@@ -101,6 +110,8 @@ def _of_gzip(data: bytes, file: _File) -> Iterator[Part]:
             limit = _limit(head, inner)
             packed.seek(0)
             if not head.startswith(_ZIP) and format_of(head, inner) == "lines":
+                check_inflated(packed, file.budget)
+                packed.seek(0)
                 yield from _of_lines(packed, inside)
                 return
             plain = inflated(packed, file.budget, limit)
@@ -111,11 +122,13 @@ def _of_gzip(data: bytes, file: _File) -> Iterator[Part]:
 
 def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
     _go_deeper(file)
-    if (members := data.count(_ENTRY)) > MAX_MEMBERS:
-        raise LoadError(f"an archive of {members:,} files; at most {MAX_MEMBERS:,} are read")
+    if (entries := data.count(_ENTRY)) > MAX_MEMBERS:
+        raise LoadError(f"an archive of {entries:,} files; at most {MAX_MEMBERS:,} are read")
     try:
         with zipfile.ZipFile(opened(data)) as archive:
-            for member in archive.infolist():
+            members = archive.infolist()
+            file.budget.check(sum(member.file_size for member in members))
+            for member in members:
                 if not member.is_dir() and not _PASSED_OVER.search(member.filename):
                     yield from _member(archive, member, file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
@@ -151,7 +164,7 @@ def _limit(head: bytes, name: str) -> int:
     """How much may come out, by the beginning; what cannot be an article is refused at once."""
     if head.startswith(_ZIP):  # of an archive the end is needed to know what it is
         return MAX_FILE
-    return MAX_FILE if format_of(head, name) in CONTAINERS else MAX_BYTES
+    return limit_of(format_of(head, name))
 
 
 def _unsafe(member: zipfile.ZipInfo) -> str:
@@ -179,10 +192,12 @@ def _of_lines(packed: Readable, file: _File) -> Iterator[Part]:
 
 
 def _of_json(data: bytes, file: _File) -> Iterator[Part]:
-    one = records.single(data, file.mapping)
-    if one is not None:
+    value = records.parsed(data)
+    if value is None:
+        return _of_lines(opened(data), file)
+    if one := records.single(value, file.mapping):
         return iter((Part(file.origin, file.name, one),))
-    return _of_records(records.of_json(data, file.budget, file.mapping), file)
+    return _of_records(records.of_json(value, file.mapping), file)
 
 
 def _of_table(data: bytes, file: _File) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.errors import LoadError
 from index.loaders.decoding import BOMS
+from index.loaders.limits import MAX_BYTES, MAX_DOCUMENT, MAX_FILE
 
 Format = Literal[
     "text", "markdown", "html", "mhtml", "mail", "pdf", "docx", "odt", "rtf", "epub",
@@ -19,8 +20,13 @@ Format = Literal[
 # Files of which each may hold several articles.
 CONTAINERS: frozenset[Format] = frozenset(("json", "lines", "table", "mbox", "gzip", "zip"))
 
+# Formats that hold pictures beside the text.
+_ILLUSTRATED: frozenset[Format] = frozenset(("pdf", "docx", "odt", "epub", "mhtml", "mail"))
+
 # Words about an article's text are taken from the beginning of a file.
 HEAD = 64 * 1024
+# JSON under another name is known by all of it, up to this size.
+MAX_LOOKED_AT = 2_000_000
 
 # Plain text says nothing of itself: under a name that promises something else (a program, a style
 # sheet) it is no article. No extension, or that of a document, promises nothing else.
@@ -30,6 +36,7 @@ TEXT_NAMES = frozenset(
 ) | {""}
 MARKDOWN_NAMES = frozenset((".md", ".markdown"))
 HTML_NAMES = frozenset((".html", ".htm", ".xhtml"))
+JSON_NAMES = frozenset((".json", ".gz"))
 LINES_NAMES = frozenset((".jsonl", ".ndjson"))
 TABLE_NAMES = frozenset((".csv", ".tsv"))
 
@@ -68,9 +75,18 @@ def format_of(data: bytes, name: str) -> Format:
         return mail
     if extension in LINES_NAMES and head.lstrip().startswith(b"{"):
         return "lines"
-    if head.lstrip()[:1] in (b"{", b"[") and (rows := _of_json(head)):
+    rows = _of_json(head) if head.lstrip().startswith((b"{", b"[")) else None
+    # Text may begin with brackets too: "[[toc]]".
+    if rows and (rows == "lines" or extension not in TEXT_NAMES - JSON_NAMES or _is_json(data)):
         return rows
     return _by_name(head, extension)
+
+
+def limit_of(kind: Format) -> int:
+    """How large a file of this format may be, in bytes."""
+    if kind in CONTAINERS:
+        return MAX_FILE
+    return MAX_DOCUMENT if kind in _ILLUSTRATED else MAX_BYTES
 
 
 def _by_name(head: bytes, extension: str) -> Format:
@@ -141,6 +157,14 @@ def _of_json(head: bytes) -> Format | None:
         return "json"
     # A first line too long to be looked at whole, or a value over several lines.
     return "json" if re.match(rb"[\[{]\s*(?:[\[{\"\]}]|$)", head.lstrip()) else None
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data[:MAX_LOOKED_AT])
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_object(line: bytes) -> bool:

@@ -15,8 +15,10 @@ from index.loaders.decoding import decode
 from index.loaders.limits import MAX_BYTES, Budget, Readable, lines, too_large
 from index.loaders.normalising import one_line
 
-# A value of JSON takes several times its size in memory.
-MAX_JSON = 100_000_000
+# Beyond that data are to be in lines, which are read one by one: as a whole they take several
+# times their size in memory, and objects that are nearly empty fifty times.
+MAX_WHOLE = 50_000_000
+MAX_VALUES = 1_500_000
 # So many records without any text mean that the file is something else, or its fields have names
 # that are not known.
 TELLING = 20
@@ -61,20 +63,36 @@ def of_lines(file: Readable, budget: Budget, mapping: Mapping_) -> Iterator[Reco
     return _records(values(), mapping)
 
 
-def single(data: bytes, mapping: Mapping_) -> bytes | None:
-    """The record of a file that is one article; None if it holds a list of them, or lines."""
-    value = _parsed(data)
+def parsed(data: bytes) -> object:
+    """The value of a file of JSON; None if it has lines of them, of which the first is long.
+
+    Raises LoadError if it is malformed, or too large to be held as a whole.
+    """
+    if len(data) > MAX_WHOLE:
+        if data.lstrip().startswith(b"{"):
+            return None
+        raise _too_large_as_a_whole(data)
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise LoadError(f"more than {MAX_VALUES:,} values in one file of JSON")
+    try:
+        return json.loads(decode(data).lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            return None
+        raise LoadError(f"malformed JSON: {error.msg} in line {error.lineno}") from error
+    except (ValueError, RecursionError) as error:
+        raise LoadError("malformed JSON, or nested too deeply") from error
+
+
+def single(value: object, mapping: Mapping_) -> bytes | None:
+    """The record of a file that is one article; None if it holds several."""
     if isinstance(value, dict) and rows.has_text(rows.mapped(value, mapping)):
         return _written(rows.mapped(value, mapping))
     return None
 
 
-def of_json(data: bytes, budget: Budget, mapping: Mapping_) -> Iterator[Record]:
+def of_json(value: object, mapping: Mapping_) -> Iterator[Record]:
     """The objects of a list, wherever in the outer objects it is."""
-    value = _parsed(data)
-    if value is None:
-        yield from of_lines(io.BytesIO(data), budget, mapping)
-        return
     level: list[object] = [value]
     for _ in range(4):
         for one in level:
@@ -88,6 +106,8 @@ def of_json(data: bytes, budget: Budget, mapping: Mapping_) -> Iterator[Record]:
 
 def of_table(data: bytes, mapping: Mapping_) -> Iterator[Record]:
     """The rows of a table whose first row names its columns."""
+    if len(data) > MAX_WHOLE:
+        raise _too_large_as_a_whole(data)
     text = decode(data).lstrip("\ufeff\r\n")
     csv.field_size_limit(MAX_BYTES)
     names = text.partition("\n")[0]
@@ -140,14 +160,6 @@ def _written(row: Mapping[str, Any]) -> bytes:
     return json.dumps(row, default=str).encode("ascii")
 
 
-def _parsed(data: bytes) -> object:
-    if len(data) > MAX_JSON:
-        raise LoadError(too_large(len(data), MAX_JSON))
-    try:
-        return json.loads(decode(data).lstrip("\ufeff"))
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":  # lines, of which the first is very long
-            return None
-        raise LoadError(f"malformed JSON: {error.msg} in line {error.lineno}") from error
-    except (ValueError, RecursionError) as error:
-        raise LoadError("malformed JSON, or nested too deeply") from error
+def _too_large_as_a_whole(data: bytes) -> LoadError:
+    size = too_large(len(data), MAX_WHOLE)
+    return LoadError(f"{size}: save it as lines of JSON, one article in each")

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LoadError
+from index.loaders.child import READY
 from index.loaders.draft import Draft
 
-# A parser may use 8 s of the processor (`child.CPU_SECONDS`); a busy machine takes longer for it.
-TIMEOUT = 20.0
+# Where the system limits the time of the processor (`child.CPU_SECONDS`) that ends a parser, and
+# this one is for machines that are too busy to give it that much.
+TIMEOUT = 9.0 if sys.platform == "win32" else 60.0
 START_TIMEOUT = 120.0
 FILES_PER_CHILD = 500
 _ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,7 @@ class _Child:
             "OPENBLAS_NUM_THREADS": "1",
         }
         self.files = 0
+        self.is_ready = False
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "index.loaders.child"],
             stdin=subprocess.PIPE,
@@ -70,45 +73,43 @@ class _Child:
 
     def ask(self, data: bytes, name: str) -> dict[str, Any]:
         """Raises LoadError if no answer came."""
+        if not self.is_ready:
+            self.is_ready = self._line(START_TIMEOUT)[0] == READY
+        if not self.is_ready:
+            raise LoadError("could not be read (the reading process does not start)")
+        request = json.dumps({"name": name, "size": len(data)}).encode()
+        line, late = self._line(TIMEOUT, request + b"\n", data)
+        if not line.endswith(b"\n"):
+            status = self.process.wait()
+            if late or -status == _OUT_OF_TIME:
+                raise LoadError("takes too long to read")
+            raise LoadError("could not be read (it crashes its parser, or takes too much memory)")
+        self.files += 1
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def _line(self, seconds: float, *sent: bytes) -> tuple[bytes, bool]:
+        """The line that answers, and whether the process was ended because none came in time."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         late = threading.Event()
 
         def stop() -> None:
             late.set()
             self.process.kill()
 
-        # The first answer waits for the libraries to be imported.
-        timer = threading.Timer(TIMEOUT if self.files else TIMEOUT + START_TIMEOUT, stop)
+        timer = threading.Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:
-            line = self._exchange(data, name)
+            for data in sent:
+                self.process.stdin.write(data)
+            self.process.stdin.flush()
+            return self.process.stdout.readline(), late.is_set()
+        except OSError:
+            return b"", late.is_set()
         finally:
             timer.cancel()
-        if not line.endswith(b"\n"):
-            raise LoadError(self._cause(late.is_set()))
-        self.files += 1
-        reply: dict[str, Any] = json.loads(line)
-        return reply
-
-    def _exchange(self, data: bytes, name: str) -> bytes:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        request = json.dumps({"name": name, "size": len(data)}).encode()
-        try:
-            self.process.stdin.write(request + b"\n")
-            self.process.stdin.write(data)
-            self.process.stdin.flush()
-            return self.process.stdout.readline()
-        except OSError:
-            return b""
-
-    def _cause(self, late: bool) -> str:
-        status = self.process.wait()
-        if late or (sys.platform != "win32" and -status in _TIME_SIGNALS):
-            return "takes too long to read"
-        if not self.files and status == 1:
-            return "could not be read (the reading process does not start)"
-        return "could not be read (it crashes its parser, or takes too much memory)"
 
     def close(self) -> None:
         self.process.kill()
@@ -157,8 +158,8 @@ def _unpacked(fields: dict[str, Any]) -> Draft:
 
 
 _DAYS = ("published", "modified")
-# SIGXCPU, and SIGKILL at the hard limit.
-_TIME_SIGNALS = (24,)
+# The signal SIGXCPU, which Windows does not have.
+_OUT_OF_TIME = 24
 _pool = _Pool()
 _of_parents = list[_Pool]()
 atexit.register(_pool.close)

@@ -61,21 +61,12 @@ def _escaped(text: str) -> bytes:
 
 
 def _file(objects: Sequence[bytes], extra: bytes) -> bytes:
-    data = b"%PDF-1.5\n" + extra
-    places = []
+    data = bytearray(b"%PDF-1.5\n" + extra)
+    table = [b"0000000000 65535 f \n"]
     for number, content in enumerate(objects, start=1):
-        places.append(len(data))
+        table.append(b"%010d 00000 n \n" % len(data))
         data += b"%d 0 obj%s endobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return (
-        data
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info %d 0 R>>\n"
-        % (
-            size,
-            table,
-            size,
-            size - 1,
-        )
-        + b"startxref\n%d\n%%%%EOF\n" % len(data)
-    )
+    start, size = len(data), len(table)
+    data += b"xref\n0 %d\n" % size + b"".join(table)
+    data += b"trailer<</Size %d/Root 1 0 R/Info %d 0 R>>\n" % (size, size - 1)
+    return bytes(data) + b"startxref\n%d\n%%%%EOF\n" % start
