@@ -157,6 +157,22 @@ class Database:
         if self._is_stale():
             raise CollectionError(f"{self.path} was changed while it was read: try again")
 
+    def scan(self, sql: str) -> tuple[list[int], bool]:
+        """The numbers that a query finds before it meets damage; and whether it met none."""
+        found = list[int]()
+        try:
+            with self.errors():
+                for (number,) in self.connection.execute(sql):
+                    found.append(int(str(number)))
+        except CollectionError as error:
+            # Of a damaged index SQLite may also say that there is no memory for its entries.
+            if not isinstance(error, DamageError) and not isinstance(
+                error.__cause__, apsw.NoMemError
+            ):
+                raise
+            return found, False
+        return found, True
+
     def write_back(self) -> None:
         """Move what is in the journal into the database file, if no reader is in the way."""
         self.connection.set_busy_timeout(_BUSY_MILLISECONDS // 10)

@@ -85,10 +85,9 @@ def rowids(database: Database, table: str) -> tuple[list[int], bool]:
     """Of all rows that some way leads to, rising; and whether one way could be gone to its end."""
     found, complete = set[int](), False
     for way in _WAYS[table]:
-        with suppress(DamageError), database.errors():
-            for (rowid,) in database.connection.execute(f"SELECT rowid FROM {table} {way}"):
-                found.add(int(str(rowid)))
-            complete = True
+        ids, ended = database.scan(f"SELECT rowid FROM {table} {way}")
+        found.update(ids)
+        complete = complete or ended
     return sorted(found), complete
 
 
