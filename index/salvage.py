@@ -127,10 +127,12 @@ def articles(database: Database) -> Iterator[tuple[Article, str, int] | Lost]:
 
 
 def lost(database: Database, rowid: int, why: str) -> Lost:
-    """What can be read of a damaged row, each column by itself, also from the indexes."""
+    """What can be read of a damaged row, each column by itself."""
     columns = dict[str, str]()
-    for name in rows.ARTICLE.split(", "):
-        for way in ("NOT INDEXED", *_WAYS["article"][2:]):
+    # The indexes first, for the row itself is damaged.
+    ways = (*_WAYS["article"][2:], "NOT INDEXED")
+    for way, name in ((way, name) for way in ways for name in rows.ARTICLE.split(", ")):
+        if way == "NOT INDEXED" or way.endswith(f" BY {name}"):
             sql = f"SELECT CAST({name} AS BLOB) FROM article {way.split(' ORDER')[0]}"
             with suppress(DamageError), database.errors():
                 value = database.connection.execute(f"{sql} WHERE rowid = ?", (rowid,)).get
