@@ -151,9 +151,9 @@ class _Checking:
     def _wholes(self) -> None:
         """What is proved as a whole before a search: the lexical index, and what filters see."""
         connection = self._database.connection
-        said = {key: rows.fact(connection, key) for key in ("change", "terms", "facts")}
+        said = {key: rows.fact(connection, key) for key in ("change", "words", "facts")}
         sound = {key: fact[0] for key, fact in said.items() if fact and fact[1]}
-        sealed_at, words = json.loads(sound.get("terms", "[-1, 0]"))
+        sealed_at, words = json.loads(sound.get("words", "[-1, 0]"))
         if str(sealed_at) == sound.get("change") and words != lexical.checksum(connection):
             self._say("lexical index", "is not as it was written")
         if "facts" in sound and int(sound["facts"]) != rows.filterable(connection):

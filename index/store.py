@@ -173,7 +173,7 @@ class Store:
         with self.transaction():
             if self._sealed()[0] != self.change:
                 found = lexical.checksum(self.connection)
-                self.set_meta("terms", json.dumps([self.change, found]))
+                self.set_meta("words", json.dumps([self.change, found]))
 
     def prove_terms(self) -> None:
         """Raises DamageError if the lexical index is not what was sealed.
@@ -188,13 +188,13 @@ class Store:
 
     def _sealed(self) -> tuple[int, int]:
         """At which change, and the checksum; an interrupted add is not sealed."""
-        sealed_at, checksum = json.loads(self.meta("terms") or "[-1, 0]")
+        sealed_at, checksum = json.loads(self.meta("words") or "[-1, 0]")
         return int(sealed_at), int(checksum)
 
     def compact(self) -> None:
         """Rewrite the file without what was removed. Outside a transaction."""
         with self.transaction():
-            self.forget_meta("terms")
+            self.forget_meta("words")
             lexical.merge(self.connection)
         self.database.vacuum()
 
