@@ -24,7 +24,7 @@ from index.loaders.parsing import drafted
 READY = b"ready\n"
 # What one file may take, beyond what the process has at its start.
 MEMORY = 768 * 1024 * 1024
-CPU_SECONDS = 7
+CPU_SECONDS = 6
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
