@@ -144,9 +144,11 @@ class Database:
                 "repair` rebuilds what it can; or restore a backup of it"
             ) from error
         except (apsw.FullError, apsw.IOError) as error:
+            full = isinstance(error, apsw.FullError)
+            advice = "make room on the disk" if full else "see that the disk is sound and has room"
             raise CollectionError(
-                f"cannot read or write {self.path} ({error}): make room on the disk and try "
-                "again; what was added before is safe"
+                f"cannot read or write {self.path} ({error}): {advice}, and try again; what was "
+                "added before is safe"
             ) from error
         except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
             raise CollectionError(

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from index import ArticleQAError, Collection, loaders
 from index.loaders import parsing
 from tests.faults import files, operations
-from tests.faults.answers import Problem, problems
+from tests.faults.answers import Answers, Problem, made_anew, problems, remember
 from tests.faults.operations import Action, Library
 from tests.faults.steps import Event, Fault, Steps
 from tests.faults.vfs import SteppedVFS
@@ -31,7 +31,7 @@ _METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods(
 PROCESSES = multiprocessing.get_context(_METHOD)
 if _METHOD == "forkserver":
     PROCESSES.set_forkserver_preload(["__main__", __name__])
-_TIMEOUT_SECONDS = 60
+_TIMEOUT_SECONDS = 240
 
 
 @dataclass
@@ -56,9 +56,13 @@ def attempt(
 ) -> Outcome:
     """Do the actions in a process of its own, with the fault in it, or killed after seconds."""
     outcome = Outcome()
+    expected = list[tuple[Library, Answers]]()
+    if fault and sound:
+        libraries = operations.libraries(actions, held, root)
+        expected = [(library, made_anew(library)) for library in libraries]
     may_die = kill_after is not None or (fault is not None and fault.kind == "kill")
     for said, value in _said(
-        _child, (root, actions, held, fault, sound), outcome, may_die, kill_after
+        _child, (root, actions, held, fault, expected), outcome, may_die, kill_after
     ):
         if said == "acknowledged":
             outcome.acknowledged.append(value)
@@ -126,7 +130,7 @@ def _child(
     actions: tuple[Action, ...],
     held: Library,
     fault: Fault | None,
-    sound: bool,
+    expected: list[tuple[Library, Answers]],
 ) -> None:
     _settle()
     steps = Steps(str(root), fault)
@@ -149,7 +153,9 @@ def _child(
     except BaseException:
         pipe.send(("problems", [Problem("crashes", traceback.format_exc())]))
     steps.active = False
-    if collection is not None and sound:  # it failed, and the same process goes on with it
+    if collection is not None and expected:  # it failed, and the same process goes on with it
+        for library, its_answers in expected:
+            remember(library, its_answers)
         pipe.send(("problems", _still_usable(collection, actions, held, root, said)))
     pipe.send(("calls", steps.calls))
     if fault is None:
