@@ -25,7 +25,7 @@ from index.types import Article
 __all__ = ["LOADERS_VERSION", "MAX_BYTES", "MAX_FILE", "Part", "find", "load", "parts", "read"]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 3
+LOADERS_VERSION = 4
 
 
 def parts(path: Path) -> Iterator[Part]:

@@ -7,6 +7,7 @@ Started by `index.loaders.worker`, it says when it is ready. A request is a line
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -68,18 +69,25 @@ def _limit_time() -> None:
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+        _set(resource.RLIMIT_CPU, seconds)
 
 
 def _limit_memory() -> None:
     if sys.platform != "win32":
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = _address_space() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _set(resource.RLIMIT_AS, _address_space() + MEMORY)
+        _set(resource.RLIMIT_CORE, 0)
+
+
+def _set(limit: int, wanted: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(limit)
+        # macOS knows the names of limits that it does not have.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(limit, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def _address_space() -> int:

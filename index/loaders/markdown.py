@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.datelines import printed_dates
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
 from index.loaders.metadata import language_code, parse_date, web_address
@@ -42,6 +43,7 @@ def draft(data: bytes, name: str) -> Draft:
     fields, body = _split_front_matter(text)
     title = _text(fields, "title")
     heading, found = _plain(body, take_heading=not title)
+    printed, changed = printed_dates(found)
     found, source = split_source(without_notices(found))
     title = title or heading
     if title:
@@ -54,8 +56,8 @@ def draft(data: bytes, name: str) -> Draft:
         source=_text(fields, "source") or source,
         url=web_address(_text(fields, "url")),
         authors=_authors(fields),
-        published=parse_date(_text(fields, "published", "date")),
-        modified=parse_date(_text(fields, "modified", "updated")),
+        published=parse_date(_text(fields, "published", "date")) or printed,
+        modified=parse_date(_text(fields, "modified", "updated")) or changed,
         language=language_code(_text(fields, "language", "lang")),
     )
 

@@ -6,6 +6,7 @@ import re
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.datelines import printed_dates
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
 from index.loaders.normalising import ends_sentence, paragraphs, shortened
@@ -27,9 +28,13 @@ def draft(data: bytes, name: str) -> Draft:
     text = decode(data)
     if len(text) > MAX_CHARACTERS:
         raise LoadError(f"longer than {MAX_CHARACTERS:,} characters of text")
-    found, source = split_source(without_notices(paragraphs(text)))
+    lines = paragraphs(text)
+    published, modified = printed_dates(lines)
+    found, source = split_source(without_notices(lines))
     title, found = titled(found, name)
-    return Draft(title=title, paragraphs=found, source=source)
+    return Draft(
+        title=title, paragraphs=found, source=source, published=published, modified=modified
+    )
 
 
 def titled(found: list[str], name: str) -> tuple[str, list[str]]:

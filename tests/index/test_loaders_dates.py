@@ -168,6 +168,24 @@ def test_sentences_of_the_story_are_no_notices(sentence: str) -> None:
     assert sentence in load(f"{FIRST}\n\n{sentence}\n\n{LAST}").text
 
 
+# Text
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_pasted_text_is_dated_by_the_line_that_says_when_it_appeared(name: str) -> None:
+    pasted = f"Ice closes the sound\n\nBy Ann Ek\n\nPublished: 6 February 2024\n\n{FIRST}\n\n{LAST}"
+    article = load(pasted, name)
+    assert (article.published, article.modified) == (date(2024, 2, 6), None)
+    assert "February 2024" not in article.text
+    story = f"Ice closes the sound\n\n{FIRST}\n\nIt began on 6 February 2024.\n\n{LAST}"
+    assert load(story, name).published is None
+
+
+def test_front_matter_goes_before_a_printed_date() -> None:
+    article = load(f"---\ndate: 2024-02-05\n---\n\n6 February 2024\n\n{FIRST}", "a.md")
+    assert article.published == date(2024, 2, 5)
+
+
 # Lines
 
 
