@@ -87,7 +87,7 @@ def told(options: argparse.Namespace, report: AddReport) -> int:
 
 def list_articles(options: argparse.Namespace) -> int:
     """Two lines for each article."""
-    with collection(options) as opened:
+    with collection(options, any_embedder=True) as opened:
         if options.json:
             print_json([without_text(article) for article in opened.articles()])
         else:
@@ -101,7 +101,7 @@ def list_articles(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Remove articles by id, file or folder; all are found before any is removed."""
-    with collection(options) as opened:
+    with collection(options, any_embedder=True) as opened:
         found: dict[str, Article] = {}
         for name in options.names:
             found |= {article.id: article for article in named(name, opened)}
@@ -138,7 +138,7 @@ def narrowed(options: argparse.Namespace, opened: Collection) -> Filter:
 
 def stats(options: argparse.Namespace) -> int:
     """Counts, model, size."""
-    with collection(options) as opened:
+    with collection(options, any_embedder=True) as opened:
         found = opened.stats()
         show(
             options,

@@ -313,7 +313,7 @@ def test_a_malformed_line_is_refused_before_anything_is_answered(
         (["add"], "PATH"),
         (["remove"], "ARTICLE"),
         (["serve", "no-such-folder"], "no-such-folder: no such file or folder"),
-        (["list", "--embedder", "some/other-model"], "--embedder"),
+        (["ask", STOPPED, "--embedder", "some/other-model"], "--embedder"),
         (["add", ""], "a path is empty"),
         (["serve", ""], "a path is empty"),
     ],

@@ -90,7 +90,7 @@ def test_verify_exits_with_1_and_names_what_is_damaged(shell: Shell, copied: Pat
     altered(copied, "UPDATE article SET title = 'x' WHERE title LIKE 'Ferry%'")
     result = shell("verify", "--collection", copied)
     assert result.code == 1
-    assert "ferry.txt: does not match its checksum" in result.out
+    assert "ferry.txt): does not match its checksum" in result.out
     assert "repair" in result.err
     told = shell("verify", "--collection", copied, "--json")
     assert told.code == 1
@@ -190,6 +190,7 @@ def test_reembed_with_another_model(shell: Shell, copied: Path, packaged: Path) 
     refused = shell("ask", STOPPED, "--collection", copied)
     assert refused.code == 2
     assert "article-qa reembed --model" in refused.err
+    assert "3 articles" in shell("stats", "--collection", copied).out  # needs no model
     again = shell("ask", STOPPED, "--collection", copied, "--embedder", packaged)
     assert "October 1962" in again.out
     assert shell("verify", "--collection", copied).code == 0
