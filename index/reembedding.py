@@ -9,7 +9,7 @@ from tqdm import tqdm
 from index import rows
 from index.embedder import Embedder
 from index.preparing import BATCH_PASSAGES, Prepared, embed, prepare
-from index.store import NewArticle, NewPassage, Store, passage_columns
+from index.store import NewArticle, NewPassage, Store
 
 # The fact that names the embedder of the staged passages.
 STAGING = "staging"
@@ -51,7 +51,7 @@ def _stage(store: Store, entries: list[NewArticle]) -> None:
         first = int(str(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM staged").get))
         passages = [(entry.article.id, passage) for entry in entries for passage in entry.passages]
         columns = [
-            passage_columns(id, article_id, passage)
+            rows.passage_columns(id, article_id, *passage)
             for id, (article_id, passage) in enumerate(passages, first)
         ]
         connection.executemany(

@@ -143,6 +143,13 @@ def _date(column: object) -> date | None:
     return None if column is None else date.fromisoformat(str(column))
 
 
+def passage_columns(
+    id: int, article_id: str, sentences: Sequence[Span], input_sha256: str, vector: Vectors
+) -> Row:
+    """The columns of a passage up to its checksum, in the order of PASSAGE."""
+    return id, article_id, json.dumps(sentences), input_sha256, vector.astype("<f4").tobytes()
+
+
 def spans(column: object) -> tuple[Span, ...]:
     """The sentences of a passage, from their column."""
     return tuple(Span(*pair) for pair in json.loads(str(column)))

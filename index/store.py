@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import apsw
 import numpy as np
@@ -25,8 +26,7 @@ from index.errors import DamageError, NotFoundError
 from index.types import Article, Filter, Passage, Span
 
 
-@dataclass(frozen=True, slots=True)
-class NewPassage:
+class NewPassage(NamedTuple):
     """A passage before the store gives it an id.
 
     `input_sha256` is the hash of what was embedded: the same input need not be embedded again.
@@ -127,7 +127,7 @@ class Store:
             (
                 (*columns, rows.checksum(columns))
                 for id, passage in enumerate(new.passages, first)
-                for columns in [passage_columns(id, new.article.id, passage)]
+                for columns in [rows.passage_columns(id, new.article.id, *passage)]
             ),
         )
         texts = [
@@ -388,14 +388,3 @@ class Store:
                 "repair` rebuilds what it can, or restore a backup of the collection"
             )
         return row
-
-
-def passage_columns(id: int, article_id: str, passage: NewPassage) -> rows.Row:
-    """The columns of a passage, in the order of rows.PASSAGE, without the checksum."""
-    return (
-        id,
-        article_id,
-        json.dumps(passage.sentences),
-        passage.input_sha256,
-        passage.vector.astype("<f4").tobytes(),
-    )
