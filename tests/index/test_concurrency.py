@@ -60,7 +60,7 @@ def watched(watch: Callable[[], str], stop: threading.Event, said: list[str]) ->
 
 
 def test_threads_see_one_version_at_a_time_while_another_is_written(
-    collection: Collection,
+    collection: Collection, tmp_path: Path
 ) -> None:
     write(collection, range(1))
     stop, said = threading.Event(), list[str]()
@@ -72,9 +72,12 @@ def test_threads_see_one_version_at_a_time_while_another_is_written(
         thread.start()
     try:
         write(collection, range(1, 25))
+        collection.backup(tmp_path / "backup")
         collection.compact()
         collection.reembed(collection.embedder)
         write(collection, range(25, 35))
+        collection.restore(tmp_path / "backup")
+        write(collection, range(35, 40))
     finally:
         stop.set()
         for thread in threads:
@@ -99,7 +102,7 @@ with Collection.open(sys.argv[1], embedder=WordEmbedder()) as collection:
 
 
 def test_processes_see_one_version_at_a_time_while_another_is_written(
-    collection: Collection,
+    collection: Collection, tmp_path: Path
 ) -> None:
     write(collection, range(1))
     readers = [
@@ -116,8 +119,11 @@ def test_processes_see_one_version_at_a_time_while_another_is_written(
             assert reader.stdout is not None
             assert reader.stdout.readline() == "ready\n"
         write(collection, range(1, 30))
+        collection.backup(tmp_path / "backup")
         collection.compact()
         write(collection, range(30, 40))
+        collection.restore(tmp_path / "backup")
+        write(collection, range(40, 45))
         collection.add_articles([article("The end.", "/end")])
         results = [json.loads(reader.communicate(timeout=60)[0]) for reader in readers]
     finally:
