@@ -41,7 +41,7 @@ class Database:
         if left and not files.size(path):
             raise DamageError(
                 f"{path} is missing or empty, but {left} shows that there was one: restore a "
-                "backup of it"
+                "backup of it, or remove the whole folder to begin anew"
             )
         if not path.exists() and not create:
             raise NotFoundError(f"no collection at {path.parent}")
