@@ -41,11 +41,12 @@ def draft(data: bytes, name: str) -> Draft:
         changed: datetime | None = properties.modified
         facts = [str(fact or "") for fact in (properties.title, properties.author)]
         language = str(properties.language or "")
+        found = list(_blocks(document))
     except Exception as error:  # a broken document finds the library's own errors, and lxml's
         raise LoadError(f"a damaged Word document ({type(error).__name__})") from error
     heading = ""
     blocks = list[str]()
-    for text, is_title in _blocks(document):
+    for text, is_title in found:
         if is_title and not heading and not blocks:
             heading = one_line(text)
         else:

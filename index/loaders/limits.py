@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -23,6 +27,11 @@ MAX_PARTS = 100_000
 # Smaller results are harmless, whatever the ratio.
 HARMLESS = 10_000_000
 _PIECE = 1 << 20
+# All that the standard library raises for damaged archives, as fuzzing found it.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError),
+    *(NotImplementedError, OverflowError),
+)
 
 
 class Readable(Protocol):

@@ -42,6 +42,8 @@ _NEWSLETTER = re.compile(
     r"|having trouble (?:viewing|reading)|no longer want|add us to your address book|powered by ",
     re.IGNORECASE,
 )
+# What the library raises for headers that it cannot parse, as fuzzing found it.
+_MALFORMED = (ValueError, TypeError, IndexError, AttributeError, OverflowError)
 # A signature, and the message that is answered.
 _END = re.compile(r"^-- ?$|^-{2,} ?(?:original message|forwarded message)", re.I | re.M)
 
@@ -49,20 +51,20 @@ _END = re.compile(r"^-- ?$|^-{2,} ?(?:original message|forwarded message)", re.I
 def draft(data: bytes, name: str) -> Draft:
     """Raises LoadError when the message has no text."""
     message = parsed(data)
-    subject = _REPLY.sub("", one_line(_header(message, "subject")))
+    subject = _REPLY.sub("", one_line(header(message, "subject")))
     found = [line for line in without_notices(_text(message)) if not _is_notice(line)]
     if subject:
         title, found = subject, without_title(found, subject)
     else:
         title, found = titled(found, name)
-    links = re.findall(r"<(https?://[^<>\s]+)>", _header(message, "archived-at"))
+    links = re.findall(r"<(https?://[^<>\s]+)>", header(message, "archived-at"))
     return Draft(
         title=title,
         paragraphs=found,
         source=_sender(message),
         url=web_address(links[0]) if links else None,
-        published=_day(_header(message, "date")),
-        language=language_code(_header(message, "content-language")),
+        published=_day(header(message, "date")),
+        language=language_code(header(message, "content-language")),
     )
 
 
@@ -116,10 +118,11 @@ def _is_notice(line: str) -> bool:
     return len(line) <= 300 and _NEWSLETTER.match(line) is not None
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def header(message: EmailMessage, name: str) -> str:
+    """The value of a header, "" if there is none or none that can be read."""
     try:
         return str(message[name] or "")
-    except (ValueError, TypeError, IndexError, AttributeError):  # malformed beyond the library
+    except _MALFORMED:
         return ""
 
 
@@ -128,7 +131,7 @@ def _sender(message: EmailMessage) -> str | None:
     try:
         addresses = message["from"].addresses
         return one_line(addresses[0].display_name) or one_line(addresses[0].domain)
-    except (ValueError, TypeError, IndexError, AttributeError):
+    except _MALFORMED:
         return None
 
 

@@ -21,7 +21,9 @@ def draft(data: bytes, name: str) -> Draft:
     if not pages:
         raise LoadError("a saved web page without a page in it")
     # Frames (advertisements, players) are pages of their own; the first is the one looked at.
-    page = next((one for one in pages if start and one["content-id"] == start), pages[0])
+    named = (one for one in pages if start and mail.header(one, "content-id") == start)
+    page = next(named, pages[0])
     found = html.of_page(mail.content(page), name)
-    address = str(message["snapshot-content-location"] or page["content-location"] or "")
+    address = mail.header(message, "snapshot-content-location")
+    address = address or mail.header(page, "content-location")
     return dataclasses.replace(found, url=found.url or web_address(address.strip()))

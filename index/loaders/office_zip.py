@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 
 from index.errors import LoadError
-from index.loaders.limits import Budget, inflated
+from index.loaders.limits import DAMAGE, Budget, inflated
 
 # The XML of one long book is 10 MB; its tree in memory takes fifteen times that.
 MAX_XML = 25_000_000
@@ -32,7 +31,7 @@ def checked(data: bytes) -> zipfile.ZipFile:
             budget.spend(member.file_size)
             if member.filename.endswith((".xml", ".opf", ".ncx", ".rels")):
                 _check(read(archive, member.filename), member.filename)
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except DAMAGE as error:
         raise LoadError("a damaged document") from error
     return archive
 
@@ -44,10 +43,10 @@ def read(archive: zipfile.ZipFile, name: str, limit: int = MAX_XML) -> bytes:
             return inflated(file, Budget(limit), limit)
     except KeyError as error:
         raise LoadError(f"a damaged document: {name} is missing") from error
+    except DAMAGE as error:
+        raise LoadError("a damaged document") from error
     except RuntimeError as error:
         raise LoadError("a document that needs a password") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise LoadError("a damaged document") from error
 
 
 def _check(xml: bytes, name: str) -> None:

@@ -12,7 +12,6 @@ import hashlib
 import re
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from pathlib import PurePosixPath
 from index.errors import LoadError
 from index.loaders import mailbox, records
 from index.loaders.limits import (
+    DAMAGE,
     MAX_FILE,
     Budget,
     Readable,
@@ -115,7 +115,7 @@ def _of_gzip(data: bytes, file: _File) -> Iterator[Part]:
                 yield from _of_lines(packed, inside)
                 return
             plain = inflated(packed, file.budget, limit)
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGE as error:
         raise LoadError("damaged gzip data") from error
     yield from _parts(plain, inside)
 
@@ -131,7 +131,7 @@ def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
             for member in members:
                 if not member.is_dir() and not _PASSED_OVER.search(member.filename):
                     yield from _member(archive, member, file)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except DAMAGE as error:
         raise LoadError("a damaged zip archive") from error
 
 
@@ -147,9 +147,10 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: _File) -> I
     except LoadError as error:
         yield file.part(name, b"", reason=str(error))
         return
-    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        locked = "needs a password" if "password" in str(error) else "damaged in the archive"
-        yield file.part(name, b"", reason=locked)
+    except (*DAMAGE, RuntimeError) as error:
+        locked = "password" in str(error)
+        reason = "needs a password" if locked else "damaged in the archive"
+        yield file.part(name, b"", reason=reason)
         return
     place = file.part(name, data)
     base = PurePosixPath(name).name

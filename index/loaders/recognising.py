@@ -11,7 +11,7 @@ from typing import Literal
 
 from index.errors import LoadError
 from index.loaders.decoding import BOMS
-from index.loaders.limits import MAX_BYTES, MAX_DOCUMENT, MAX_FILE
+from index.loaders.limits import DAMAGE, MAX_BYTES, MAX_DOCUMENT, MAX_FILE
 
 Format = Literal[
     "text", "markdown", "html", "mhtml", "mail", "pdf", "docx", "odt", "rtf", "epub",
@@ -129,7 +129,7 @@ def _of_zip(data: bytes) -> Format:
                 return "epub"
             if "[Content_Types].xml" in names:
                 raise LoadError("a spreadsheet or presentation, not an article")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (*DAMAGE, RuntimeError) as error:
         raise LoadError("a damaged zip archive or office document") from error
     return "zip"
 
