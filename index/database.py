@@ -47,7 +47,10 @@ class Database:
             raise NotFoundError(f"no collection at {path.parent}")
         # SQLite takes any file of a few bytes for an empty database, and would write over it.
         if path.exists() and _start(path) not in (b"", _MAGIC):
-            raise DamageError(f"{path} is damaged (it is no database): restore a backup of it")
+            raise DamageError(
+                f"{path} is damaged (it is no database): `article-qa repair` rebuilds what it "
+                "can, or restore a backup of it"
+            )
         with self.errors():
             # What exists is only read, so that it opens while another process writes.
             if not path.exists() or (create and self._is_blank()):
