@@ -53,6 +53,7 @@ _TIME = re.compile(
     r"|\b(?:at|on|date|dated|by)\b",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?<!date)(?<!dated)\s?:\s*$", re.IGNORECASE)
 
 
 class Dated(NamedTuple):
@@ -111,6 +112,9 @@ def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
 
 def is_dateline(line: str) -> bool:
     """Whether a line is a date, with at most a few names beside it."""
+    # "Primary election: 12 March 2024" is an item of a list.
+    if _ITEM.search(line[: found.start()] if (found := _DATE.search(line)) else ""):
+        return False
     rest = _TIME.sub(" ", _DATE.sub(" ", line))
     words = re.findall(r"[^\W\d_]+", rest)
     return (

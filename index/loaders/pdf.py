@@ -2,17 +2,19 @@
 
 Of the dates, one that is printed goes first, then the publication date in the metadata (XMP), then
 the day on which the file was made, which for a paper or report is the day it was issued. A page
-that somebody printed into a PDF was made when it was saved: that says nothing, and is not used.
+that somebody printed into a PDF was made when it was saved, and a copy of something older when it
+was copied: that says nothing, and is not used.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from index.errors import LoadError
+from index.loaders.datelines import DATELINE_CHARACTERS, dates_in
 from index.loaders.documents import of_document, usable_title
 from index.loaders.draft import Draft
 from index.loaders.metadata import parse_date
@@ -26,6 +28,10 @@ MAX_PIECES = 20_000
 # A heading is larger than the text around it by this.
 HEADING = 1.25
 HEADING_CHARACTERS = 250
+# A file that was made later than this after a day that its first lines name is a new copy of
+# something older: both manuals that this was tried on had been built years after they appeared.
+MADE_LATER = timedelta(days=31)
+FIRST_LINES = 12
 
 # Programs that print or save what is on the screen.
 _PRINTERS = re.compile(
@@ -62,9 +68,10 @@ def draft(data: bytes, name: str) -> Draft:
     if not any(page.pieces for page in pages):
         raise LoadError("no text in this PDF: its pages are pictures")
     read = [in_reading_order(found) for found in without_margins(pages)]
-    published, modified = _dates(facts, data)
+    found = rejoined("\n".join(flowing([line for lines in read for line in lines])))
+    published, modified = _dates(facts, data, found)
     return of_document(
-        rejoined("\n".join(flowing([line for found in read for line in found]))),
+        found,
         name,
         title=facts.get("Title", ""),
         heading="" if usable_title(facts.get("Title", "")) else _heading(read[0]),
@@ -110,15 +117,26 @@ def _heading(found: list[Piece]) -> str:
     return heading if len(heading) <= HEADING_CHARACTERS else ""
 
 
-def _dates(facts: Mapping[str, str], data: bytes) -> tuple[date | None, date | None]:
-    """(published, modified) by the metadata."""
+def _dates(
+    facts: Mapping[str, str], data: bytes, found: list[str]
+) -> tuple[date | None, date | None]:
+    """(published, modified) by the metadata of a file with these paragraphs."""
     issued = next(_issued(data), None)
     made_by = f"{facts.get('Producer', '')} {facts.get('Creator', '')}"
     if _PRINTERS.search(made_by):
         return issued, None
     created, changed = (_day(facts.get(key, "")) for key in ("CreationDate", "ModDate"))
+    if created and any(day < created - MADE_LATER for day in _named(found)):
+        created = None
     published = issued or created
     return published, changed if changed and published and changed > published else None
+
+
+def _named(found: list[str]) -> Iterator[date]:
+    """Days that the first lines name, whatever they say of them."""
+    for line in found[:FIRST_LINES]:
+        if len(line) <= 2 * DATELINE_CHARACTERS:
+            yield from (day for _, day in dates_in(line))
 
 
 def _issued(data: bytes) -> Iterator[date]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from index.loaders.normalising import LIST_ITEM
+
 # A gap this many times the height of the letters ends a piece of a line: columns stand apart.
 COLUMN_GAP = 1.2
+# A space between words is at least this wide; between letters of two fonts there is less.
+WORD_GAP = 0.18
 # Lines of a column of text are longer than the cells of a table, which are read row by row.
 COLUMN_CHARACTERS = 18
 COLUMN_LINES = 3
@@ -21,8 +24,6 @@ COLUMN_LINES = 3
 PARAGRAPH_SPACE = 1.35
 # Parts of the page's height in which headers and footers stand.
 MARGIN = 0.12
-# Share of the pages on which a line must come back there.
-REPEATED = 0.4
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?#(?:\s*(?:of|/|\|)\s*#)?\W*", re.IGNORECASE)
@@ -81,7 +82,7 @@ def _joined(row: list[Piece]) -> Iterator[Piece]:
             yield current
             current = piece
             continue
-        space = " " if gap > 0.12 * height and not current.text.endswith((" ", "-")) else ""
+        space = " " if gap > WORD_GAP * height and not current.text.endswith((" ", "-")) else ""
         current = Piece(
             current.left,
             min(current.bottom, piece.bottom),
@@ -95,22 +96,22 @@ def _joined(row: list[Piece]) -> Iterator[Piece]:
 def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
     """The lines of each page without page numbers, and headers and footers that repeat."""
     read = [lines(page.pieces) for page in pages]
-    counts = Counter(
-        place
-        for page, found in zip(pages, read, strict=True)
-        for place in {_place(line, page) for line in found}
-        if place[0]
-    )
-    needed = max(2, REPEATED * len(pages))
-
-    def is_text(line: Piece, page: Page) -> bool:
-        place = _place(line, page)
-        return not place[0] or not (counts[place] >= needed or _PAGE_NUMBER.fullmatch(place[1]))
-
-    return [
-        [line for line in found if is_text(line, page)]
-        for page, found in zip(pages, read, strict=True)
+    places = [
+        [_place(line, page) for line in found] for page, found in zip(pages, read, strict=True)
     ]
+    kept: list[list[Piece]] = []
+    for number, found in enumerate(read):
+        # Those of a chapter stand on its pages only, those of left and right pages on every other.
+        near = places[max(number - 2, 0) : number] + places[number + 1 : number + 3]
+        elsewhere = {place for others in near for place in others if place[0]}
+        kept.append(
+            [
+                line
+                for line, place in zip(found, places[number], strict=True)
+                if place not in elsewhere and not (place[0] and _PAGE_NUMBER.fullmatch(place[1]))
+            ]
+        )
+    return kept
 
 
 def _place(line: Piece, page: Page) -> tuple[str, str]:
@@ -186,6 +187,8 @@ def flowing(found: Sequence[Piece]) -> Iterator[str]:
 
 
 def _begins_paragraph(above: Piece, line: Piece, usual: float) -> bool:
+    if LIST_ITEM.match(line.text):
+        return True
     step = above.middle - line.middle
     if step <= 0 or step > 4 * max(above.height, usual):  # the next column, or page
         return not _goes_on(above.text, line.text)

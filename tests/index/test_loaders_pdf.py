@@ -125,6 +125,31 @@ def test_printed_and_publishers_dates_go_before_the_day_a_pdf_was_made() -> None
     assert load(pdf([column(LEFT)], info, xmp), "a.pdf").published == date(2024, 2, 7)
 
 
+def test_a_copy_made_long_after_it_appeared_does_not_date_it() -> None:
+    edition = column(["Version 4 of this paper, 6 February 2021, for all islanders", "", *LEFT])
+    assert load(pdf([edition], {"CreationDate": "D:20240501"}), "a.pdf").published is None
+    assert load(pdf([edition], {"CreationDate": "D:20210208"}), "a.pdf").published == date(
+        2021, 2, 8
+    )
+
+
+def test_items_of_a_list_are_paragraphs() -> None:
+    text = load(pdf([column([*MORE, "• the school", "• the mail", "3. the ferry"])]), "a.pdf").text
+    assert text == f"{THIRD}\n\n• the school\n\n• the mail\n\n3. the ferry"
+
+
+def test_headers_of_a_chapter_go_though_other_pages_have_others() -> None:
+    def chapter(name: str, number: int) -> list[Piece]:
+        words = "ferry school harbour mail nurse council cows boat quay winter soup night"
+        lines = [f"The book says of the {words.split()[number]} what is known of ice on the sound."]
+        return [*column(lines), (60, 815, 8, f"Chapter {name}"), (290, 30, 8, str(number))]
+
+    pages = [chapter("One", n) for n in (1, 2, 3)] + [chapter("Two", n) for n in range(4, 12)]
+    text = load(pdf(pages), "a.pdf").text
+    assert text.count("ice on the sound") == 11
+    assert "Chapter" not in text
+
+
 def test_properties_give_title_and_authors_unless_a_program_wrote_them() -> None:
     article = load(pdf([column(LEFT)], {"Title": "Ice on the sound", "Author": "Ann Ek"}), "a.pdf")
     assert (article.title, article.authors) == ("Ice on the sound", ("Ann Ek",))
