@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from urllib.parse import urlsplit
 
 from index.errors import LoadError
 from index.loaders import html, mail
@@ -26,4 +27,6 @@ def draft(data: bytes, name: str) -> Draft:
     found = html.of_page(mail.content(page), name)
     address = mail.header(message, "snapshot-content-location")
     address = address or mail.header(page, "content-location")
-    return dataclasses.replace(found, url=found.url or web_address(address.strip()))
+    url = found.url or web_address(address.strip())
+    host = urlsplit(url).hostname if url else None
+    return dataclasses.replace(found, url=url, source=found.source or host)

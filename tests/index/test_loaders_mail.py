@@ -108,7 +108,7 @@ def test_a_saved_page_is_its_article_and_its_date_is_not_that_of_saving() -> Non
     page = f"<html lang='en'><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{story}"
     article = load(saved(f"{page}</body></html>"), "ice.mhtml")
     assert (article.title, article.text) == (TITLE, TEXT)
-    assert article.url == "https://herald.example/ice"
+    assert (article.url, article.source) == ("https://herald.example/ice", "herald.example")
     assert article.published is None
     declared = "<meta property='article:published_time' content='2024-02-06'>"
     assert load(saved(declared + page), "ice.mht").published == date(2024, 2, 6)
