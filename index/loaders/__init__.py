@@ -25,7 +25,7 @@ from index.types import Article
 __all__ = ["LOADERS_VERSION", "MAX_BYTES", "MAX_FILE", "Part", "find", "load", "parts", "read"]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 4
+LOADERS_VERSION = 5
 
 
 def parts(path: Path) -> Iterator[Part]:
@@ -53,6 +53,9 @@ def load(data: bytes, origin: str, name: str, fetched: datetime) -> Article:
     draft = parsed(data, name)
     if not any(character.isalnum() for line in draft.paragraphs for character in line):
         raise LoadError("no article text found")
+    # What was changed before it appeared was a draft then.
+    is_later = draft.modified and (not draft.published or draft.modified >= draft.published)
+    modified = draft.modified if is_later else None
     return Article.create(
         origin=origin,
         title=shortened(one_line(draft.title), MAX_TITLE) or "Untitled",
@@ -62,6 +65,6 @@ def load(data: bytes, origin: str, name: str, fetched: datetime) -> Article:
         url=draft.url,
         authors=draft.authors,
         published=draft.published,
-        modified=draft.modified,
+        modified=modified,
         language=draft.language,
     )

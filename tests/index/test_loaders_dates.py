@@ -93,6 +93,14 @@ def test_a_printed_label_says_what_a_date_is() -> None:
     assert (only.published, only.modified) == (None, date(2024, 2, 9))
 
 
+def test_a_change_before_the_day_of_publication_is_none_of_the_article() -> None:
+    head = structured(
+        **{"@type": "Article", "datePublished": "2024-02-06", "dateModified": "2024-02-05"}
+    )
+    article = load(page(head), "a.html")
+    assert (article.published, article.modified) == (date(2024, 2, 6), None)
+
+
 def test_dates_of_comments_and_other_stories_are_not_the_article_s() -> None:
     around = (
         '<div class="related-stories"><p>Published 1 March 2023</p></div>'
