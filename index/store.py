@@ -354,13 +354,23 @@ class Store:
         found = self.connection.execute(
             f"SELECT a.id, a.passages FROM article a WHERE {where}", parameters
         ).fetchall()
+        articles = json.dumps([id for id, _ in found])
         passages = self.connection.execute(
             "SELECT id FROM passage WHERE article_id IN (SELECT value FROM json_each(?))",
-            (json.dumps([id for id, _ in found]),),
+            (articles,),
         ).fetchall()
-        if len(passages) != sum(int(str(count)) for _, count in found):
+        ids = [int(str(id)) for (id,) in passages]
+        # Found by an index, which may name other passages than the table does (the plus sign
+        # keeps SQLite from asking the index again).
+        same = self._number(
+            "SELECT count(*) FROM passage WHERE id IN (SELECT value FROM json_each(?)) "
+            "AND +article_id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
+            articles,
+        )
+        if not len(ids) == same == sum(int(str(count)) for _, count in found):
             raise self.lost_passages()
-        return [int(str(id)) for (id,) in passages]
+        return ids
 
     def _prove_facts(self) -> None:
         # Whole rows are proved when they are read; what a filter leaves out never is. Once for
