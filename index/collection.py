@@ -183,8 +183,12 @@ class Collection:
         Raises LockedError, ModelError, DamageError, CollectionError.
         """
         with self._writing("re-embedding", embeds=False):
-            passages = reembedding.reembed(self._store, embedder, progress=progress)
-            self.embedder = embedder
+            try:
+                passages = reembedding.reembed(self._store, embedder, progress=progress)
+            finally:
+                # A disk that fails at the very end may have it all the same.
+                if self._is_made_with(embedder):
+                    self.embedder = embedder
             self._renew_cache()
         return passages
 
@@ -245,6 +249,13 @@ class Collection:
         _, passages = self._store.counts()
         if self._dense.behind() > max(_BEHIND_AT_LEAST, _BEHIND_SHARE * passages):
             self._dense.publish()
+
+    def _is_made_with(self, embedder: Embedder) -> bool:
+        try:
+            with self._store.transaction():
+                return self._store.meta("embedder") == embedder.fingerprint
+        except CollectionError:
+            return False
 
     def _check_embedder(self) -> None:
         used = self._store.meta("embedder")

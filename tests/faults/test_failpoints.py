@@ -36,6 +36,8 @@ def test_whatever_fails_an_operation_loses_nothing_and_can_be_done_again(
         ("create and add", "EIO", "read collection/collection.sqlite3"),
         # What could not be tidied up at the end became an error of SQLite's own.
         ("open and search", "EIO", "delete"),
+        # The new vectors were there, and the collection that had made them refused them.
+        ("reembed", "ENOSPC", "sync collection/collection.sqlite3-wal"),
         # A file that could not be looked at ended the add of all others.
         ("add files", "EACCES", "stat articles"),
     ],
