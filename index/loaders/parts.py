@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from index.errors import LoadError
-from index.loaders import mailbox, records
+from index.loaders import mailbox, names, records
 from index.loaders.limits import (
     DAMAGE,
     MAX_FILE,
@@ -29,21 +28,14 @@ from index.loaders.limits import (
     opened,
     too_large,
 )
-from index.loaders.normalising import INVISIBLE, one_line
 from index.loaders.recognising import CONTAINERS, HEAD, Format, format_of, limit_of
 
 # An archive inside an archive is somebody's folder that was packed twice; one more is a bomb.
 MAX_DEPTH = 2
 # Beyond that the list of names alone takes seconds and hundreds of megabytes.
 MAX_MEMBERS = 50_000
-MAX_NAME = 300
 _ZIP = b"PK\x03\x04"
 _ENTRY = b"PK\x01\x02"
-# What machines put beside people's files.
-_PASSED_OVER = re.compile(
-    r"(?:^|/)(?:__MACOSX|Thumbs\.db$|\.(?!\.)|readme(?:\.\w+)?$)", re.IGNORECASE
-)
-_DRIVE = re.compile(r"^(?:[A-Za-z]:)?[\\/]|^[A-Za-z]:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ class _File:
     def part(self, name: str, data: bytes, shown: str = "", reason: str = "") -> Part:
         """A part that this file holds; the second of a name is told apart by a number."""
         self.budget.count()
-        name = _inner(name)
+        name = names.inner(name)
         self.taken[name] += 1
         number = f" ({self.taken[name]})" if self.taken[name] > 1 else ""
         return Part(f"{self.origin}/{name}{number}", shown or name, data, reason)
@@ -129,7 +121,7 @@ def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
             members = archive.infolist()
             file.budget.check(sum(member.file_size for member in members))
             for member in members:
-                if not member.is_dir() and not _PASSED_OVER.search(member.filename):
+                if not member.is_dir() and not names.is_passed_over(member.filename):
                     yield from _member(archive, member, file)
     except DAMAGE as error:
         raise LoadError("a damaged zip archive") from error
@@ -137,7 +129,7 @@ def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: _File) -> Iterator[Part]:
     name = member.filename
-    if reason := _unsafe(member):
+    if reason := names.unsafe(member):
         yield file.part(name, b"", reason=reason)
         return
     try:
@@ -168,24 +160,9 @@ def _limit(head: bytes, name: str) -> int:
     return limit_of(format_of(head, name))
 
 
-def _unsafe(member: zipfile.ZipInfo) -> str:
-    name = member.orig_filename.replace("\\", "/")
-    if "\x00" in name or ".." in name.split("/") or _DRIVE.match(name):
-        return "its name leads out of the archive"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "a link, not a file"
-    return ""
-
-
 def _go_deeper(file: _File) -> None:
     if file.depth >= MAX_DEPTH:
         raise LoadError(f"archives inside archives, more than {MAX_DEPTH} deep")
-
-
-def _inner(name: str) -> str:
-    """A name that stays below the file it is in, on one line and of bearable length."""
-    steps = INVISIBLE.sub("", one_line(name)).replace("\\", "/").split("/")
-    return "/".join(step for step in steps if step not in ("", ".", ".."))[:MAX_NAME] or "unnamed"
 
 
 def _of_lines(packed: Readable, file: _File) -> Iterator[Part]:
