@@ -17,7 +17,7 @@ from tests.faults.trials import in_a_process
 @pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_damaged_file_is_never_believed(target: Target, tmp_path: Path) -> None:
-    assert damage.run(tmp_path, target, 1, range(20)).examples == []
+    assert damage.run(tmp_path, target, 1, range(12)).examples == []
 
 
 @pytest.mark.slow
@@ -43,7 +43,7 @@ def test_nothing_is_left_out_where_bytes_of_a_table_are_zero(table: str, tmp_pat
     ground = Ground(tmp_path, damage.OPERATION["database"])
     state = (ground.held, made_anew(ground.held))
     database = ground.root / "collection" / "collection.sqlite3"
-    for offset in pages_of(database, table)[:6]:
+    for offset in pages_of(database, table)[:4]:
         root = ground.restore()
         data = bytearray(database.read_bytes())
         data[offset + 3_072 : offset + 3_584] = bytes(512)
@@ -53,9 +53,9 @@ def test_nothing_is_left_out_where_bytes_of_a_table_are_zero(table: str, tmp_pat
 
 @pytest.mark.slow
 def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path) -> None:
-    tally = kills.run(tmp_path, 1, 12)
+    tally = kills.run(tmp_path, 1, 8)
     assert tally.examples == []
-    assert tally.tried == 12
+    assert tally.tried == 8
 
 
 @pytest.mark.slow

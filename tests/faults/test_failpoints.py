@@ -12,8 +12,8 @@ from tests.faults.operations import Operation, nothing, opened
 from tests.faults.steps import KINDS, Fault, Kind
 from tests.faults.trials import attempt
 
-_SAMPLE = 2
-_MANY = 25
+_SAMPLE = 1
+_MANY = 15
 
 
 @pytest.mark.slow

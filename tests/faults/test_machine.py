@@ -7,5 +7,5 @@ from tests.faults.machine import CollectionMachine
 
 TestCollectionIsADictionary = pytest.mark.slow(CollectionMachine.TestCase)
 TestCollectionIsADictionary.settings = settings(
-    max_examples=6, stateful_step_count=12, deadline=None, derandomize=True
+    max_examples=4, stateful_step_count=12, deadline=None, derandomize=True
 )
