@@ -5,7 +5,7 @@
 PYTHON ?= python3
 ARTICLES ?= seeds
 # The CPU build is a fraction of the size of the one that plain Linux installs bring: name
-# PyTorch's own index for it, make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# PyTorch's own index for it, make test TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 
@@ -42,15 +42,15 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed: make run PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-# torch first: what comes later finds it there and leaves it alone.
+# Only the tests need torch. It comes first: what comes later finds it there and leaves it alone.
 $(VENV)/torch: $(VENV)/bin/python
 	$(PIP) install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@touch $@
 
-$(VENV)/installed: $(VENV)/torch pyproject.toml
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	$(PIP) install --quiet --editable .
 	@touch $@
 
-$(VENV)/installed-test: $(VENV)/installed
+$(VENV)/installed-test: $(VENV)/torch $(VENV)/installed
 	$(PIP) install --quiet --editable ".[test]"
 	@touch $@

@@ -9,6 +9,7 @@ from index import files, rows
 from index.checking import Verdict, check
 from index.database import Database
 from index.errors import CollectionError, DamageError, NotFoundError
+from index.generations import Generations
 from index.locking import writing
 from index.store import Store
 
@@ -44,7 +45,6 @@ def restore(
 
     The backup is checked first, and brought up to the current format. A collection that has
     articles, or is damaged, is only replaced with `replace`; its readers see the old or the new.
-    The FAISS file is written again by the next add, and until then built in memory.
     Raises NotFoundError (no such backup), DamageError, FormatError, LockedError, CollectionError.
     """
     source, folder = files.place(source), Path(path)
@@ -70,11 +70,15 @@ def _restore(source: Path, folder: Path, progress: bool) -> Verdict:
             backed_up.copy_to(rebuilt)
         with closing(Store(rebuilt, create=False, locked=True)) as store:
             verdict = _sound(check(store.database, progress=progress), source)
+            last, change = _reached(folder / files.DATABASE)
             with store.transaction():
-                store.skip_ids(_last_id(folder / files.DATABASE))
+                store.skip_ids(last)
+                store.begin_history(change)
         install(rebuilt, folder / files.DATABASE)
     finally:
         files.discard(rebuilt)
+    with closing(Store(folder / files.DATABASE, create=False, locked=True)) as store:
+        Generations(folder, store).publish()
     return verdict
 
 
@@ -139,10 +143,10 @@ def _holds_something(folder: Path) -> bool:
         return True
 
 
-def _last_id(database: Path) -> int:
-    """The highest passage id that readers may have seen here."""
+def _reached(database: Path) -> tuple[int, int]:
+    """The highest passage id and change that readers may have seen here."""
     try:
         with closing(Store(database, create=False, locked=True)) as store, store.errors():
-            return store.last_id()
+            return store.last_id(), store.change
     except CollectionError:
-        return 0
+        return 0, 0

@@ -1,20 +1,19 @@
-"""Every row of a database, every passage, every word of the lexical index: what is damaged."""
+"""Every row of a database, every passage, every fact: what is damaged."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Never
 
 import numpy as np
 from tqdm import tqdm
 
-from index import files, lexical, migrations, rows, salvage
+from index import clusters, files, migrations, rows, salvage
 from index.database import Database
 from index.errors import DamageError
 from index.preparing import is_input
+from index.resemblance import is_copy, keys
 from index.types import Article, Span
 
 
@@ -106,11 +105,10 @@ class _Checking:
         self.articles = self.passages = 0
         self._database = database
         self._bar = bar
-        # What is named already, and need not be named again for its words.
-        self._left_out = set[int]()
 
     def all(self) -> None:
-        for part in (self._structure, self._facts, self._words, self._wholes, self._others):
+        parts = (self._structure, self._facts, self._articles, self._sums, self._others)
+        for part in (*parts, self._origins, self._copies):
             try:
                 with self._database.errors():
                     part()
@@ -141,26 +139,14 @@ class _Checking:
             if rows.fact(connection, key) is None:
                 self._say(f"fact {key!r}", "is missing")
 
-    def _words(self) -> None:
-        """Every article and its passages, and their words in the lexical index."""
-        for id in lexical.differing(self._database.connection, self._texts()):
-            if id not in self._left_out:
-                where = f"passage {id}" if id else "lexical index"
-                self._say(where, "its words in the lexical index are not those of its text")
-
-    def _wholes(self) -> None:
-        """What is proved as a whole before a search: the lexical index, and what filters see."""
-        connection = self._database.connection
-        said = {key: rows.fact(connection, key) for key in ("change", "words", "facts")}
-        sound = {key: fact[0] for key, fact in said.items() if fact and fact[1]}
-        sealed_at, words = json.loads(sound.get("words", "[-1, 0]"))
-        if str(sealed_at) == sound.get("change") and words != lexical.checksum(connection):
-            self._say("lexical index", "is not as it was written")
-        if "facts" in sound and int(sound["facts"]) != rows.filterable(connection):
+    def _sums(self) -> None:
+        """What is proved as a whole before a filter is used: all that filters look at."""
+        facts = rows.fact(self._database.connection, "facts")
+        if facts and facts[1] and int(facts[0]) != rows.filterable(self._database.connection):
             self._say("articles", "their facts are not those that were written")
 
-    def _texts(self) -> Iterator[tuple[int, str, str]]:
-        """Id, title and text of every passage that is sound."""
+    def _articles(self) -> None:
+        """Every article and its passages."""
         ids, _ = salvage.rowids(self._database, "article")
         self._bar.reset(len(ids))
         sizes = set[int]()
@@ -171,7 +157,6 @@ class _Checking:
             except DamageError as error:
                 left = salvage.lost(self._database, rowid, salvage.reason(error))
                 self._say(left.where, left.why)
-                self._leave_out(left.columns.get("id", ""))
                 continue
             self.articles += 1
             article = rows.article(row)
@@ -180,31 +165,18 @@ class _Checking:
                 own = salvage.passages(self._database, article.id)
             except DamageError as error:
                 self._say(where, f"its passages: {salvage.reason(error)}")
-                self._leave_out(article.id)
                 continue
             self.passages += len(own)
             wrong = list(faults(article, int(str(row[13])), own))
             for what in wrong:
                 self._say(where, what)
-            if wrong:
-                self._leave_out(article.id)
-                continue
-            sizes |= {len(rows.vector(passage[4])) for passage in own}
-            for passage in own:
-                spans = rows.spans(passage[2])
-                text = article.text[spans[0].start : spans[-1].end]
-                yield int(str(passage[0])), article.title, text
+            if not wrong:
+                sizes |= {len(rows.vector(passage[4])) for passage in own}
         if len(sizes) > 1:
             self._say("vectors", f"of different numbers of dimensions: {sorted(sizes)}")
 
-    def _leave_out(self, article_id: str) -> None:
-        self._left_out.add(0)  # the counts over all
-        with suppress(DamageError):
-            found = salvage.passages(self._database, article_id)
-            self._left_out |= {int(str(passage[0])) for passage in found}
-
     def _others(self) -> None:
-        """Passages of no article, those that wait, and the last id given."""
+        """Passages of no article, those that wait, those removed, and the last id given."""
         connection = self._database.connection
         for table, rowid, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
             self._say(f"{table} {rowid}", "its article is missing")
@@ -213,10 +185,56 @@ class _Checking:
                 salvage.row(self._database, "staged", rowid)
             except DamageError as error:
                 self._say(f"staged passage {rowid}", salvage.reason(error))
+        for row in connection.execute("SELECT id, crc FROM removed").fetchall():
+            if not rows.is_sound(row):
+                self._say(f"removed passage {row[0]}", "does not match its checksum")
         last = connection.execute("SELECT coalesce(max(id), 0) FROM passage").get
         given = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passage'").get
         if int(str(given or 0)) < int(str(last)):
             self._say("passage ids", f"{given} is noted as the last one given, but {last} exists")
+
+    def _origins(self) -> None:
+        """The files that hold the same as an article that stands under another origin."""
+        for rowid in salvage.rowids(self._database, "copy")[0]:
+            try:
+                salvage.row(self._database, "copy", rowid)
+            except DamageError as error:
+                self._say(f"further origin {rowid}", salvage.reason(error))
+
+    def _copies(self) -> None:
+        """What is kept of the likeness of articles: it follows from their texts."""
+        connection = self._database.connection
+        pairs = clusters.pairs(connection)
+        if pairs is None:
+            self._say("copies", "are not those that were found")
+        for one, other in pairs or ():
+            texts = [self._text(id) for id in (one, other)]
+            if None in texts:
+                self._say(f"copies {one} and {other}", "one of them is no article")
+            elif not is_copy(str(texts[0]), str(texts[1])):
+                self._say(f"copies {one} and {other}", "are no copies")
+        sketches = 0
+        for rowid in salvage.rowids(self._database, "sketch")[0]:
+            sketches += 1
+            try:
+                id, packed, _ = salvage.row(self._database, "sketch", rowid)
+            except DamageError as error:
+                self._say(f"sketch {rowid}", salvage.reason(error))
+                continue
+            own = clusters.unpacked(packed)
+            text = self._text(str(id))
+            if text is not None and clusters.is_current(connection) and own != keys(text):
+                self._say(f"sketch {rowid}", "its keys are not those of its article")
+            elif clusters.kept(connection, rowid, own) != len(set(own)):
+                self._say(f"sketch {rowid}", "its keys are missing")
+        if clusters.is_current(connection) and sketches < self.articles:
+            self._say("copies", f"{sketches} of {self.articles} articles were compared")
+
+    def _text(self, article_id: str) -> str | None:
+        found = self._database.connection.execute(
+            "SELECT text FROM article WHERE id = ?", (article_id,)
+        ).fetchone()
+        return None if found is None else str(found[0])
 
     def _count(self, table: str) -> int:
         return int(str(self._database.connection.execute(f"SELECT count(*) FROM {table}").get))

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
+from operator import length_hint
 from pathlib import Path
 from types import TracebackType
 
-from tqdm import tqdm
-
-from index import backup, files, intake, reembedding, repair, syncing, verification
+from index import (
+    backup,
+    files,
+    intake,
+    origins,
+    reading,
+    reembedding,
+    repair,
+    syncing,
+    verification,
+)
 from index.checking import Verdict
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder
 from index.errors import CollectionError, EmbedderError, LoadError
 from index.folding import fold
 from index.generations import Generations
 from index.locking import writing
+from index.packaged import PackagedEmbedder
 from index.repair import RepairReport
 from index.searching import Searching
 from index.store import Store
+from index.telling import Telling, telling
 from index.types import AddReport, Article, Filter, Hit, Refusal
 
-# Passages newer than the FAISS index are searched one by one, and those removed are searched in
-# vain; a new generation is published when they are more than this share of all, so that a long
-# add publishes a logarithmic number of times.
-_BEHIND_SHARE = 0.5
-_BEHIND_AT_LEAST = 2_000
+# Of a long add and of many removals, what so many passages changed is put into the caches before
+# the end, so that a reader who comes meanwhile need not index them all.
+_BEHIND = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts, the embedder that made the vectors, and the size of the folder in bytes."""
+    """Counts, the embedder that made the vectors, and the size of the folder in bytes.
+
+    `index` says how the passages are searched by meaning, as FAISS names it: exactly, or, in a
+    large collection, with which recall@10. `independent` counts copies of one text once;
+    `origins` counts every file in which an article was found; `languages` counts articles by
+    language, None where it is not known.
+    """
 
     articles: int
     passages: int
     embedder: str
+    index: str
     bytes: int
+    independent: int = 0
+    origins: int = 0
+    languages: Mapping[str | None, int] = field(default_factory=dict)
 
 
 class Collection:
@@ -53,8 +73,8 @@ class Collection:
         self.path = path
         self.embedder = embedder
         self._store = store
-        self._dense = Generations(path, store)
-        self._searching = Searching(store, self._dense)
+        self._caches = Generations(path, store)
+        self._searching = Searching(store, self._caches)
 
     @classmethod
     def open(
@@ -78,11 +98,15 @@ class Collection:
             store = Store(folder / files.DATABASE, create=create)
         except OSError as error:
             raise CollectionError(f"cannot make a collection at {folder}: {error}") from error
-        collection = cls(folder, store, embedder or SentenceTransformerEmbedder())
+        collection = cls(folder, store, embedder or PackagedEmbedder())
         try:
             with store.transaction():
                 if not any_embedder:
                     collection._check_embedder()
+            if store.brought_up:
+                # Its indexes were of another kind; without new ones, searches make their own.
+                with suppress(CollectionError, OSError), writing(folder, "indexing"):
+                    collection._caches.publish()
         except BaseException:
             store.close()
             raise
@@ -110,30 +134,38 @@ class Collection:
 
     # --- writing ---
 
-    def add(self, *paths: str | Path, progress: bool = False) -> AddReport:
+    def add(self, *paths: str | Path, progress: Telling = False) -> AddReport:
         """Add files, and all files of folders; what did not change costs nothing.
 
         A file that cannot become an article is refused with its reason, and the rest go on. One
-        that has only moved keeps its vectors, and its article gets the new origin. What a finished
+        that has only moved keeps its vectors, and its article gets the new origin; one that says
+        the very same as an article that is there becomes a further origin of that. What a finished
         transaction holds stays if the add is interrupted; the same call continues. `progress`
-        shows a bar when standard error is a terminal.
+        shows a bar when standard error is a terminal, or is called with a `Progress` after every
+        article, in this thread.
         Raises LockedError, ModelError, EmbedderError, FormatError, DamageError, CollectionError.
         """
-        found, refused = intake.find(paths, self.path)
+        found, refused = reading.find(paths, self.path)
         with self._writing("adding articles"):
             report = self._take(found, refused, progress)
             self._renew_cache()
         return report
 
-    def add_articles(self, articles: Iterable[Article]) -> AddReport:
+    def add_articles(self, articles: Iterable[Article], *, progress: Telling = False) -> AddReport:
         """Add articles made by the caller; the same rules as for `add`."""
-        incoming = (intake.Incoming(article.origin, article) for article in articles)
-        with self._writing("adding articles"):
-            report = intake.take(incoming, self._store, self.embedder, stored=self._publish_if_many)
+        total = length_hint(articles)
+        incoming = (
+            reading.Incoming(article.origin, article, done=number)
+            for number, article in enumerate(articles, 1)
+        )
+        with self._writing("adding articles"), telling(progress, total, " articles") as seen:
+            report = intake.take(
+                incoming, self._store, self.embedder, stored=self._publish_if_many, seen=seen
+            )
             self._renew_cache()
         return report
 
-    def sync(self, folder: str | Path, *, progress: bool = False) -> AddReport:
+    def sync(self, folder: str | Path, *, progress: Telling = False) -> AddReport:
         """Make the articles that were read from `folder` those that are in it now.
 
         Adds and updates as `add` does; then removes the articles whose files have left the folder
@@ -143,28 +175,20 @@ class Collection:
         """
         place = files.place(folder)
         before = syncing.identity(place)
-        found, refused = intake.find([place], self.path)
+        found, refused = reading.find([place], self.path)
         with self._writing("syncing a folder"):
             report = self._take(found, refused, progress)
             if syncing.identity(place) != before:
                 raise LoadError(f"{folder} was exchanged meanwhile: nothing was removed")
             left = syncing.left(self._store, place, set(found), report)
             with self._store.transaction():
-                removed = [self._store.article(id).origin for id in left]
-                for id in left:
-                    self._store.remove(id)
+                for origin in left:
+                    origins.leave(self._store, origin)
             self._renew_cache()
-        return AddReport(
-            report.added,
-            report.updated,
-            report.unchanged,
-            report.refused,
-            report.moved,
-            tuple(removed),
-        )
+        return dataclasses.replace(report, removed=tuple(left))
 
     def remove(self, article_id: str) -> Article:
-        """Forget one article, at once and for every reader; returns what it was.
+        """Forget one article with all its origins, at once and for every reader; returns it.
 
         Raises NotFoundError, LockedError, DamageError, CollectionError.
         """
@@ -200,7 +224,7 @@ class Collection:
         """
         before = self.stats().bytes
         with self._writing("compacting", embeds=False):
-            self._renew_cache()
+            self._caches.publish(whole=True, proved=True)
             self._store.compact()
             for name in (files.REBUILT, files.MENDED):
                 files.discard(self.path / name)
@@ -208,22 +232,20 @@ class Collection:
                 files.discard(left)
         return before, self.stats().bytes
 
-    def _take(self, found: list[Path], refused: list[Refusal], progress: bool) -> AddReport:
-        # disable=None: no bar where there is no terminal
-        with tqdm(found, "adding", unit=" files", disable=None if progress else True) as bar:
+    def _take(self, found: list[Path], refused: list[Refusal], progress: Telling) -> AddReport:
+        total = sum(map(files.size, found)) if progress else 0
+        with (
+            telling(progress, total, "B") as seen,
+            closing(reading.read(found, self._store.known)) as incoming,
+        ):
             report = intake.take(
-                intake.read(bar, self._store),
+                incoming,
                 self._store,
                 self.embedder,
                 stored=self._publish_if_many,
+                seen=seen,
             )
-        return AddReport(
-            report.added,
-            report.updated,
-            report.unchanged,
-            (*refused, *report.refused),
-            report.moved,
-        )
+        return dataclasses.replace(report, refused=(*refused, *report.refused))
 
     @contextmanager
     def _writing(self, doing: str, *, embeds: bool = True) -> Iterator[None]:
@@ -234,21 +256,25 @@ class Collection:
                     if embeds:
                         self._check_embedder()
                         self._store.set_meta("embedder", self.embedder.fingerprint)
+                if embeds:
+                    origins.catch_up(self._store)
                 yield
-                self._store.seal()
         except OSError as error:
             raise CollectionError(
                 f"cannot write {self.path}: {error}; what was added before is safe"
             ) from error
 
     def _renew_cache(self) -> None:
-        if self._dense.behind() or not self._dense.is_sound():
-            self._dense.publish()
+        with self._store.transaction():
+            renewed = not self._caches.behind() and self._caches.are_there(proved=False)
+        if not renewed:
+            self._caches.publish()
 
     def _publish_if_many(self) -> None:
-        _, passages = self._store.counts()
-        if self._dense.behind() > max(_BEHIND_AT_LEAST, _BEHIND_SHARE * passages):
-            self._dense.publish()
+        with self._store.transaction():
+            behind = self._caches.behind()
+        if behind > _BEHIND:
+            self._caches.publish()
 
     def _is_made_with(self, embedder: Embedder) -> bool:
         try:
@@ -297,16 +323,50 @@ class Collection:
             yield from self._store.articles()
 
     def find(self, name: str) -> list[Article]:
-        """Articles whose id is `name`, or which were read from the file or under the folder."""
+        """Articles whose id is `name`, or which were found in the file or under the folder."""
         path = files.place(name)
+        places = dict[str, list[str]]()
+        with self._store.errors():
+            for origin, id in self._store.origins().items():
+                places.setdefault(id, []).append(origin)
         return [
             article
             for article in self.articles()
             if article.id == name
-            or article.origin == name
-            or Path(article.origin) == path
-            or path in Path(article.origin).parents
+            or any(
+                origin == name or Path(origin) == path or path in Path(origin).parents
+                for origin in places.get(article.id, [article.origin])
+            )
         ]
+
+    def origins(self, article_id: str) -> tuple[str, ...]:
+        """Where the article was found: its own origin first, then those of its exact copies.
+
+        Raises NotFoundError, DamageError.
+        """
+        with self._store.transaction():
+            article = self._store.article(article_id)
+            return article.origin, *(copy.origin for copy in self._store.copies(article_id))
+
+    def clusters(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """For each article the name of its cluster, the same for copies of one text.
+
+        Copies are wire stories under other headlines, shortened or brought up to date. An article
+        without any is a cluster by itself. Raises DamageError, CollectionError.
+        """
+        with self._store.transaction():
+            found = self._store.clusters()
+        return {id: found.get(id, id) for id in article_ids}
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles of its cluster, oldest first; none if it has no copies."""
+        with self._store.transaction():
+            found = self._store.clusters()
+            cluster = found.get(article_id)
+            same = (id for id in found if found[id] == cluster) if cluster else ()
+            ids = [id for id in same if id != article_id]
+            articles = [self._store.article(id) for id in ids]
+        return sorted(articles, key=lambda one: (one.published or date.max, one.origin))
 
     def published(self, article_ids: Iterable[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
@@ -318,23 +378,37 @@ class Collection:
         with self._store.errors():
             return self._store.counts()[0]
 
+    def change(self) -> int:
+        """A number that rises with every change of an article, whoever makes it."""
+        with self._store.transaction():
+            return self._store.change
+
     def stats(self) -> Stats:
         """See Stats."""
         with self._store.transaction():
             articles, passages = self._store.counts()
             embedder = self._store.meta("embedder") or self.embedder.fingerprint
+            index = self._caches.kinds()
+            copied = self._store.clusters()
+            independent = articles - len(copied) + len(set(copied.values()))
+            places = len(self._store.origins())
+            languages = self._store.languages()
         with files.errors(f"read {self.path}"):
             size = sum(map(files.size, self.path.iterdir()))
-        return Stats(articles, passages, embedder, size)
+        return Stats(articles, passages, embedder, index, size, independent, places, languages)
 
     def search_dense(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` passages nearest in meaning, by cosine, best first. Stage `dense`."""
-        if k <= 0 or not self.count():
+        if k <= 0 or self._is_empty():
             return []
         vector = self.embedder.embed_questions([fold(question)])[0]
         with self._store.transaction():
             self._check_embedder()  # another process may have filled it since it was opened
             return self._searching.dense(vector, k, filter)
+
+    def _is_empty(self) -> bool:
+        with self._store.transaction():
+            return not self._caches.view().count
 
     def search_lexical(self, question: str, k: int, filter: Filter | None = None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first. Stage `lexical`."""

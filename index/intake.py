@@ -1,95 +1,39 @@
-"""Articles -> passages -> vectors -> the store, in batches of one transaction each."""
+"""Articles -> passages -> vectors -> the store, in batches of one transaction each.
+
+While one batch is embedded in a thread of its own, the next one is cut into passages and the one
+before is stored; files are read and parsed meanwhile (see `reading`).
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
 
-from index import files, loaders
+from index import copies, files, origins
+from index.copies import Copy
 from index.embedder import Embedder
-from index.errors import LoadError
+from index.entries import Known, NewArticle
+from index.languages import with_language
 from index.preparing import BATCH_PASSAGES, Prepared, embed, prepare
-from index.store import NewArticle, Store
-from index.types import AddReport, Article, Move, Refusal
+from index.reading import Incoming, unusable
+from index.store import Store
+from index.types import AddReport, Article, Duplicate, Move, Refusal
 
-log = logging.getLogger(__name__)
-
-# The article of an origin and the hash of the bytes that it was made from.
-_Known = Callable[[str], tuple[Article, str] | None]
+__all__ = ["take", "unusable"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Incoming:
-    """An article to be stored, or the reason why there is none."""
+class _Left(NamedTuple):
+    """An origin where nothing is any more."""
 
     origin: str
-    article: Article | None = None
-    file_sha256: str = ""
-    reason: str = ""
 
 
-def find(paths: Iterable[str | Path], collection: Path) -> tuple[list[Path], list[Refusal]]:
-    """All files below `paths`, each once, but those that the collection itself consists of."""
-    found, refused = list[Path](), list[Refusal]()
-    for path in paths:
-        try:
-            inside = loaders.find(files.place(path))
-            found += (file for file in inside if not files.is_own(file, collection))
-        except LoadError as error:
-            refused.append(Refusal(str(path), str(error)))
-    return list(dict.fromkeys(found)), refused
-
-
-def unusable(paths: Iterable[str | Path], collection: Path) -> list[Refusal] | None:
-    """Why none of these files can become an article; None as soon as one can."""
-    found, refused = find(paths, collection)
-    for path in found:
-        for one in _articles(path, lambda origin: None):
-            if one.article:
-                return None
-            refused.append(Refusal(one.origin, one.reason))
-    return refused
-
-
-def read(paths: Iterable[Path], store: Store) -> Iterator[Incoming]:
-    """The articles in the files; one whose bytes did not change is not parsed again."""
-    return (one for path in paths for one in _articles(path, store.known))
-
-
-def _articles(path: Path, known: _Known) -> Iterator[Incoming]:
-    parts = loaders.parts(path)
-    while True:
-        try:
-            part = next(parts, None)
-        except Exception as error:
-            yield Incoming(str(path), reason=_reason(str(path), error))
-            return
-        if part is None:
-            return
-        yield Incoming(part.origin, reason=part.reason) if part.reason else _article(part, known)
-
-
-def _article(part: loaders.Part, known: _Known) -> Incoming:
-    file_sha256 = f"{loaders.LOADERS_VERSION}:{part.sha256}"
-    stored = known(part.origin)  # the store's own errors end the add
-    if stored and stored[1] == file_sha256:
-        return Incoming(part.origin, stored[0], file_sha256)
-    try:
-        article = loaders.load(part.data, part.origin, part.name, datetime.now(UTC))
-    except Exception as error:
-        return Incoming(part.origin, reason=_reason(part.origin, error))
-    return Incoming(part.origin, article, file_sha256)
-
-
-def _reason(origin: str, error: Exception) -> str:
-    if isinstance(error, LoadError):
-        return str(error)
-    # A parser's own bug must not stop the other files.
-    log.error("loading %s", origin, exc_info=error)
-    return f"could not be read ({type(error).__name__})"
+# What is to be done to the store, in this order.
+_Entry = Prepared | NewArticle | Copy | _Left
 
 
 def take(
@@ -98,61 +42,166 @@ def take(
     embedder: Embedder,
     *,
     stored: Callable[[], None],
+    seen: Callable[[Incoming], None] = lambda one: None,
 ) -> AddReport:
-    """Store what is new or changed; `stored` is called after each transaction.
+    """Store what is new or changed; `stored` is called after each transaction, and `seen` with
+    every article when it is known what becomes of it.
 
     Of a changed article only the passages that changed are embedded; of one that has moved, none.
     The caller holds the collection's lock. A transaction is open only while rows are written.
     """
-    added, updated, unchanged = list[str](), list[str](), list[str]()
-    moved, refused = list[Move](), list[Refusal]()
-    batch: list[Prepared | NewArticle] = []
+    with _Taking(store, embedder, stored) as taking:
+        for one in incoming:
+            taking.take(one)
+            seen(one)
+        taking.finish()
+    return taking.report()
 
-    def flush() -> None:
-        if batch:
-            made = iter(embed([one for one in batch if isinstance(one, Prepared)], embedder))
-            with store.transaction():
-                for one in batch:
-                    store.put(one if isinstance(one, NewArticle) else next(made))
-            batch.clear()
-            stored()
 
-    for one in incoming:
-        if one.article is None or (reason := _unfit(one.article)):
-            refused.append(Refusal(one.origin, one.reason if one.article is None else reason))
-            continue
-        if any(one.article.id in (prepared.article.id, prepared.moved_from) for prepared in batch):
-            flush()
-        known = store.known(one.origin)
-        if known and _same(known[0], one.article) and known[1] == one.file_sha256:
-            unchanged.append(one.origin)
-            continue
-        before = None if known else _moved(one, store, batch)
+class _Taking:
+    def __init__(self, store: Store, embedder: Embedder, stored: Callable[[], None]) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._stored = stored
+        self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
+        self._batch: list[_Entry] = []
+        self._passages = 0
+        self._under_way: tuple[list[_Entry], Future[list[NewArticle]]] | None = None
+        # What of the store is changed by entries that are not stored yet: origins, texts.
+        self._touched = set[str]()
+        self._added, self._updated, self._unchanged = list[str](), list[str](), list[str]()
+        self._refused, self._moved = list[Refusal](), list[Move]()
+        self._duplicates = list[Duplicate]()
+
+    def __enter__(self) -> _Taking:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._embedding.shutdown(wait=error is None, cancel_futures=True)
+
+    def report(self) -> AddReport:
+        return AddReport(
+            added=tuple(self._added),
+            updated=tuple(self._updated),
+            unchanged=tuple(self._unchanged),
+            refused=tuple(self._refused),
+            moved=tuple(self._moved),
+            duplicates=tuple(self._duplicates),
+        )
+
+    def take(self, one: Incoming) -> None:
+        """Decide what becomes of it."""
+        if self._under_way and self._under_way[1].done():
+            self._store_embedded()
+        reason = one.reason if one.article is None else _unfit(one.article)
+        if one.article is None or reason:
+            self._refused.append(Refusal(one.origin, reason))
+            return
+        if not self._touched.isdisjoint((one.origin, one.article.sha256)):
+            self.finish()
+        known = self._store.known(one.origin)
+        if known and _is_unchanged(one, known):
+            self._unchanged.append(one.origin)
+            return
+        article = with_language(one.article, known.article if known else None)
+        if known and _is_same(article, one.file_sha256, known):
+            self._unchanged.append(one.origin)
+            return
+        before = None if known else self._before(one.origin, one.file_sha256)
+        twin = self._twin(article) if before is None or before.is_copy else None
+        if twin:
+            self._take_copy(one, twin, known, before)
+        else:
+            self._take_article(article, one.file_sha256, known, before)
+        if self._passages >= BATCH_PASSAGES:
+            self._flush()
+
+    def _twin(self, article: Article) -> Article | None:
+        twin = origins.twin(self._store, article)
+        if twin and twin.origin in self._touched:
+            self.finish()
+            twin = origins.twin(self._store, article)
+        return twin
+
+    def _take_copy(
+        self, one: Incoming, twin: Article, known: Known | None, before: Known | None
+    ) -> None:
         if before:
-            moved.append(Move(before.origin, one.origin))
+            self._moved.append(Move(before.origin, one.origin))
+            self._put(_Left(before.origin), before.origin)
+        elif known and known.article.id == twin.id:  # other bytes that say the same
+            self._unchanged.append(one.origin)
         else:
-            (updated if known else added).append(one.origin)
-        earlier = known[0] if known else before
-        moved_from = before.id if before else ""
-        if earlier and _same_passages(earlier, one.article):
-            passages = store.new_passages(earlier.id)
-            batch.append(NewArticle(one.article, one.file_sha256, passages, moved_from))
+            self._duplicates.append(Duplicate(one.origin, twin.origin))
+        self._put(Copy(one.origin, twin.id, one.file_sha256), one.origin, twin.origin)
+
+    def _take_article(
+        self, article: Article, file_sha256: str, known: Known | None, before: Known | None
+    ) -> None:
+        if before:
+            self._moved.append(Move(before.origin, article.origin))
         else:
-            vectors = store.embedded(earlier.id) if earlier else {}
-            batch.append(prepare(one.article, one.file_sha256, embedder, vectors, moved_from))
-        if sum(len(prepared.passages) for prepared in batch) >= BATCH_PASSAGES:
-            flush()
-    flush()
-    return AddReport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused), tuple(moved))
+            (self._updated if known else self._added).append(article.origin)
+        moved_from = before.article.id if before and not before.is_copy else ""
+        earlier = known.article if known else before.article if before else None
+        if earlier and _same_passages(earlier, article):
+            passages = self._store.new_passages(earlier.id)
+            entry: _Entry = NewArticle(article, file_sha256, passages, moved_from)
+        else:
+            vectors = self._store.embedded(earlier.id) if earlier else {}
+            entry = prepare(article, file_sha256, self._embedder, vectors, moved_from)
+        touched = (before.origin,) if before else ()
+        self._put(entry, article.origin, article.sha256, *touched)
 
+    def _before(self, origin: str, file_sha256: str) -> Known | None:
+        """What this file was, if it has only moved: the same bytes, the old place empty."""
+        for old in self._store.origins_of(file_sha256) if file_sha256 else {}:
+            if old not in self._touched and files.is_renamed(Path(old), Path(origin)):
+                return self._store.known(old)
+        return None
 
-def _moved(one: Incoming, store: Store, batch: Sequence[Prepared | NewArticle]) -> Article | None:
-    """The article that this file was, if it has only moved: the same bytes, the old place empty."""
-    taken = {prepared.moved_from for prepared in batch}
-    for id, origin in (store.origins_of(one.file_sha256) if one.file_sha256 else {}).items():
-        if id not in taken and files.is_renamed(Path(origin), Path(one.origin)):
-            return store.article(id)
-    return None
+    def _put(self, entry: _Entry, *touched: str) -> None:
+        self._batch.append(entry)
+        self._touched.update(touched)
+        self._passages += len(entry.passages) if isinstance(entry, Prepared | NewArticle) else 1
+
+    def _flush(self) -> None:
+        """Have the batch embedded, and store the one before."""
+        if not self._batch:
+            return
+        batch, self._batch, self._passages = self._batch, [], 0
+        wanted = [one for one in batch if isinstance(one, Prepared)]
+        embedding = self._embedding.submit(embed, wanted, self._embedder)
+        self._store_embedded()
+        self._under_way = batch, embedding
+
+    def finish(self) -> None:
+        """Store all that was taken."""
+        self._flush()
+        self._store_embedded()
+        self._touched.clear()
+
+    def _store_embedded(self) -> None:
+        """Store the batch that was given to the embedder, when it is done."""
+        if self._under_way is None:
+            return
+        (batch, embedded), self._under_way = self._under_way, None
+        made = iter(embedded.result())
+        with self._store.transaction():
+            for one in batch:
+                if isinstance(one, Copy):
+                    origins.put_copy(self._store, one)
+                elif isinstance(one, _Left):
+                    origins.leave(self._store, one.origin)
+                else:
+                    new = one if isinstance(one, NewArticle) else next(made)
+                    origins.put(self._store, new)
+        self._stored()
 
 
 def _unfit(article: Article) -> str:
@@ -179,5 +228,15 @@ def _same_passages(old: Article, new: Article) -> bool:
     return (old.text, old.title, old.language) == (new.text, new.title, new.language)
 
 
-def _same(old: Article, new: Article) -> bool:
-    return dataclasses.replace(new, fetched=old.fetched) == old
+def _is_unchanged(one: Incoming, known: Known) -> bool:
+    """Whether the file is the one that was read before, so that it was not parsed."""
+    return bool(one.file_sha256) and known.file_sha256 == one.file_sha256
+
+
+def _is_same(article: Article, file_sha256: str, known: Known) -> bool:
+    """Whether it says what is stored already, and its file is known by its hash."""
+    if known.file_sha256 != file_sha256:
+        return False
+    if known.is_copy:
+        return copies.adds_nothing(article, known.article)
+    return dataclasses.replace(article, fetched=known.article.fetched) == known.article

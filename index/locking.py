@@ -45,6 +45,22 @@ def writing(folder: Path, doing: str, *, timeout: float = 0) -> Iterator[None]:
                 told.unlink()
 
 
+def doing(folder: Path) -> str:
+    """What a writer of the collection in `folder` does just now, in words; empty if there is none.
+
+    For people, not for deciding whether to write: it may have ended by the time it is read.
+    """
+    told = folder / files.WRITING
+    try:
+        said = told.read_text("utf-8")[:100]
+        with filelock.FileLock(folder / files.LOCK, timeout=0):
+            return ""  # it died, and its words are left
+    except filelock.Timeout:
+        return said
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _said(told: Path) -> str:
     try:
         return f" ({told.read_text('utf-8')[:100]})"

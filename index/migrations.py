@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import apsw
 
-from index import lexical, rows
+from index import clusters, copies, rows
 from index.errors import FormatError
 
-FORMAT = 2
+FORMAT = 4
 # The release that can open this format; a newer collection names its own to older programs.
 NEEDS = "0.2.0"
 
-_FORMAT_1 = f"""
+_FORMAT_1 = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
 CREATE TABLE article(
     id TEXT PRIMARY KEY, origin TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
@@ -29,7 +29,12 @@ CREATE TABLE passage(
     crc INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX passage_article ON passage(article_id);
-{lexical.SCHEMA}
+
+CREATE VIRTUAL TABLE term USING fts5(
+    title, text, content='', contentless_delete=1,
+    tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE term_row USING fts5vocab('term', 'row');
 """
 
 # By the format that each one makes. What was released is never changed again.
@@ -45,6 +50,18 @@ CREATE TABLE staged(
 ) STRICT;
 CREATE INDEX staged_article ON staged(article_id);
 """,
+    # One article may have several origins, and be a copy of others. Articles that are there are
+    # compared by the next add.
+    3: copies.SCHEMA + clusters.SCHEMA,
+    # The words went to the segments. Which passages were removed is known as long as they are in
+    # one. What filters look at is found without reading texts.
+    4: """
+DROP TABLE term_row;
+DROP TABLE term;
+DELETE FROM meta WHERE key IN ('words', 'generation');
+CREATE TABLE removed(id INTEGER PRIMARY KEY, crc INTEGER NOT NULL) STRICT;
+CREATE INDEX article_facts ON article(id, source, authors, published, passages, language);
+""",
 }
 
 
@@ -58,7 +75,8 @@ def bring_up(connection: apsw.Connection, found: int) -> None:
     """From format `found` to the current one. Inside a transaction of the only writer."""
     for format in range(found + 1, FORMAT + 1):
         connection.execute(_CHANGES[format])
-    for key, value in (("format", str(FORMAT)), ("needs", NEEDS)):
+    facts = str(rows.filterable(connection))
+    for key, value in (("format", str(FORMAT)), ("needs", NEEDS), ("facts", facts)):
         rows.set_fact(connection, key, value)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.embedder import Embedder, Vectors
+from index.entries import NewArticle, NewPassage
 from index.folding import fold
 from index.passages import split
-from index.store import NewArticle, NewPassage
 from index.types import Article, Span
 
 # Passages of one transaction: enough that its cost does not count, few enough that little work

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from index import rows
+from index import origins, rows
 from index.embedder import Embedder
+from index.entries import NewArticle, NewPassage
 from index.preparing import BATCH_PASSAGES, Prepared, embed, prepare
-from index.store import NewArticle, NewPassage, Store
+from index.store import Store
 
 # The fact that names the embedder of the staged passages.
 STAGING = "staging"
@@ -62,15 +63,16 @@ def _stage(store: Store, entries: list[NewArticle]) -> None:
 
 def _exchange(store: Store, fingerprint: str) -> int:
     with store.transaction():
-        for origin in list(store.origins().values()):
+        for origin in list(store.origins()):
             known = store.known(origin)
-            if known:
-                article, file_sha256 = known
+            if known and not known.is_copy:
+                article, file_sha256, _ = known
                 passages = tuple(_staged(store, article.id))
-                store.put(NewArticle(article, file_sha256, passages))
+                origins.put(store, NewArticle(article, file_sha256, passages))
         store.set_meta("embedder", fingerprint)
         store.forget_meta(STAGING)
-        store.forget_meta("generation")  # its vectors are those of the old embedder
+        store.forget_meta("segments")  # their vectors are those of the old embedder
+        store.begin_history(store.change)
         return store.counts()[1]
 
 

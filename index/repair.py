@@ -17,17 +17,18 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from index import files, rows, salvage
+from index import clusters, copies, files, origins, rows, salvage
 from index.backup import install
 from index.checking import Problem, check, faults
 from index.database import Database
 from index.embedder import Embedder
+from index.entries import NewArticle, NewPassage
 from index.errors import CollectionError, DamageError, EmbedderError, NotFoundError
 from index.generations import Generations
 from index.locking import writing
 from index.preparing import BATCH_PASSAGES, embed, prepare
 from index.salvage import Lost
-from index.store import NewArticle, NewPassage, Store
+from index.store import Store
 from index.types import Article
 from index.verification import verify
 
@@ -146,10 +147,12 @@ class _Salvaging:
                 with self._store.transaction():
                     for new in batch:
                         self._store.put(new)
+        self._further_origins()
         change = int(_sound_fact(self._damaged, "change") or 0)
         with self._store.transaction():
             self._store.set_meta("embedder", self._used or self._embedder.fingerprint)
-            self._store.set_meta("change", str(max(change, self._store.change) + 1))
+            self._store.begin_history(change)
+            clusters.done(self._store.connection)
         self.lost = [one for one in self.lost if one.columns.get("id") not in self.kept]
 
     def _one(self, found: tuple[Article, str, int] | Lost) -> NewArticle | None:
@@ -173,6 +176,15 @@ class _Salvaging:
         known = {str(row[3]): rows.vector(row[4]) for row in own if rows.is_sound(row)}
         (new,) = embed([prepare(article, file_sha256, self._embedder, known)], self._embedder)
         return new
+
+    def _further_origins(self) -> None:
+        """Those that cannot be read are found again by the next add."""
+        with self._store.transaction():
+            for rowid in salvage.rowids(self._damaged, "copy")[0]:
+                with suppress(DamageError):
+                    copy = copies.of_row(salvage.row(self._damaged, "copy", rowid))
+                    if copy.article_id in self.kept and not self._store.known(copy.origin):
+                        origins.put_copy(self._store, copy)
 
     def _passages(self, article_id: str) -> list[rows.Row]:
         try:
@@ -213,9 +225,8 @@ def _last_id(damaged: Database) -> int:
         with suppress(DamageError), damaged.errors():
             sql = "SELECT seq FROM sqlite_sequence WHERE name = 'passage'"
             yield int(str(damaged.connection.execute(sql).get or 0))
-        generation = _sound_fact(damaged, "generation")
-        if generation:
-            yield int(json.loads(generation)["last"])
+        segments = json.loads(_sound_fact(damaged, "segments") or "[]")
+        yield from (int(segment["last"]) for segment in segments)
 
     return max(traces())
 
@@ -242,6 +253,6 @@ def _renew_cache(folder: Path) -> None:
     with closing(Store(folder / files.DATABASE, create=True, locked=True)) as store:
         generations = Generations(folder, store)
         with store.transaction():
-            stale = bool(generations.behind()) or not generations.is_sound()
+            stale = bool(generations.behind()) or not generations.are_there()
         if stale:
-            generations.publish()
+            generations.publish(proved=True)

@@ -8,12 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import files, rows
+from index import copies, files, rows
 from index.database import Database
 from index.errors import CollectionError, DamageError
 from index.types import Article
 
-COLUMNS = {"article": rows.ARTICLE, "passage": rows.PASSAGE, "staged": rows.PASSAGE}
+COLUMNS = {
+    "article": rows.ARTICLE,
+    "passage": rows.PASSAGE,
+    "staged": rows.PASSAGE,
+    "copy": copies.COLUMNS,
+    "sketch": "article_id, keys, crc",
+    "alike": "one, other, crc",
+}
 # Every way to the rows of a table: where one page is damaged, another way may lead around it.
 _WAYS = {
     "article": (
@@ -22,6 +29,7 @@ _WAYS = {
         "INDEXED BY sqlite_autoindex_article_1 ORDER BY id",
         "INDEXED BY sqlite_autoindex_article_2 ORDER BY origin",
         "INDEXED BY article_file ORDER BY file_sha256",
+        "INDEXED BY article_text ORDER BY sha256",
     ),
     "passage": (
         "NOT INDEXED ORDER BY rowid",
@@ -29,6 +37,9 @@ _WAYS = {
         "INDEXED BY passage_article ORDER BY article_id",
     ),
     "staged": ("NOT INDEXED ORDER BY rowid",),
+    "copy": ("NOT INDEXED ORDER BY rowid", "NOT INDEXED ORDER BY rowid DESC"),
+    "sketch": ("NOT INDEXED ORDER BY rowid",),
+    "alike": ("NOT INDEXED ORDER BY rowid",),
 }
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 
-from index import lexical
-from index.dense import Scored, ranked, scan
+import numpy as np
+
+from index import dense
+from index.dense import Mask
 from index.embedder import Vectors
-from index.generations import Generations
+from index.generations import Generations, View
 from index.store import Store
-from index.types import Filter, Hit, Stage
+from index.types import Filter, Hit, Passage
+
+# So many more than are wanted are found by the dense index, whose scores of large segments are
+# nearly exact, and the best of them by exact scores are taken.
+_MORE = 8
+# Passages kept of a state of the collection: some 3 kB each.
+_KEPT = 4_096
 
 
 class Searching:
@@ -17,48 +25,43 @@ class Searching:
 
     def __init__(self, store: Store, generations: Generations) -> None:
         self._store = store
-        self._dense = generations
+        self._generations = generations
 
     def dense(self, vector: Vectors, k: int, filter: Filter | None) -> list[Hit]:
         """The `k` passages nearest to the unit `vector` (d,), by cosine, best first."""
-        allowed = self._store.allowed(filter) if filter else None
-        current = self._dense.current()
-        last = current.last if current else 0
-        ids, vectors = self._store.vectors(after=last)
-        kept = self._store.passages_up_to(last)
-        if kept + len(ids) != self._store.counts()[1]:
-            raise self._store.lost_passages()
-        scored = scan(ids, vectors, vector, k, allowed)
-        if current:
-            # Those removed since the generation was made may take places of the best k.
-            gone = len(current.index) - kept
-            found = current.index.search(vector, k + gone, allowed)
-            here = self._store.existing([id for id, _ in found])
-            if len(found) - len(here) > gone:
-                raise self._store.lost_passages()
-            scored += [pair for pair in found if pair[0] in here]
-        return self._hits(ranked(scored)[:k], "dense")
+        view = self._generations.view()
+        found = view.nearest(vector, k + _MORE if k > 0 else 0, self._allowed(view, filter))
+        if not len(found):
+            return []
+        ids = np.sort(view.ids[found])
+        read = self._read(view, ids.tolist())
+        scores = dense.scores(np.stack([own for _, own in read]), vector)
+        best = np.lexsort((ids, -scores))[:k].tolist()
+        return [Hit(read[place][0], float(scores[place]), "dense") for place in best]
 
     def lexical(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first."""
-        self._store.prove_terms()
-        where, parameters = "", list[str]()
-        if filter:
-            allowed = self._store.allowed(filter)
-            where, parameters = "p.id IN (SELECT value FROM json_each(?))", [json.dumps(allowed)]
-        _, passages = self._store.counts()
-        scored = lexical.search(
-            self._store.connection,
-            question,
-            k,
-            passages=passages,
-            where=where,
-            parameters=parameters,
-        )
-        return self._hits(scored, "lexical")
+        view = self._generations.view()
+        found, scores = view.words.search(question, k, self._allowed(view, filter))
+        read = self._read(view, view.ids[found].tolist())
+        return [
+            Hit(passage, score, "lexical")
+            for (passage, _), score in zip(read, scores.tolist(), strict=True)
+        ]
 
-    def _hits(self, scored: Scored, stage: Stage) -> list[Hit]:
-        passages = self._store.passages([id for id, _ in scored])
-        if len(passages) != len(scored):
+    def _read(self, view: View, ids: Sequence[int]) -> list[tuple[Passage, Vectors]]:
+        """These passages and their vectors, each proved when it is first read of a state."""
+        missing = [id for id in ids if id not in view.read]
+        new = self._store.passages_and_vectors(missing)
+        if len(view.read) + len(new) <= _KEPT:
+            view.read.update(new)
+        return [new[id] if id in new else view.read[id] for id in ids]
+
+    def _allowed(self, view: View, filter: Filter | None) -> Mask | None:
+        if not filter:
+            return None
+        articles, passages = self._store.admitted(filter)
+        mask = view.rows_of(articles)
+        if int(mask.sum()) != passages:
             raise self._store.lost_passages()
-        return [Hit(passages[id], score, stage) for id, score in scored]
+        return mask

@@ -1,4 +1,4 @@
-"""The one source of truth: articles, passages, vectors and terms in one SQLite database.
+"""The one source of truth: articles, passages and vectors in one SQLite database.
 
 Every row carries a CRC-32 over all its columns, checked whenever an article, a passage, a vector or
 a fact about the collection is read: SQLite itself does not notice a flipped bit inside a value.
@@ -8,64 +8,50 @@ Passage ids rise and are never reused.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import apsw
 import numpy as np
+from numpy.typing import NDArray
 
-from index import lexical, migrations, rows
+from index import clusters, copies, migrations, rows
+from index.copies import Copy
 from index.database import Database
 from index.dense import Ids
 from index.embedder import Vectors
+from index.entries import Known, NewArticle, NewPassage
 from index.errors import DamageError, NotFoundError
-from index.types import Article, Filter, Passage, Span
+from index.types import Article, Filter, Passage
 
-
-class NewPassage(NamedTuple):
-    """A passage before the store gives it an id.
-
-    `input_sha256` is the hash of what was embedded: the same input need not be embedded again.
-    """
-
-    sentences: tuple[Span, ...]
-    input_sha256: str
-    vector: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article with all its passages; `file_sha256` tells an unchanged file without parsing.
-
-    `moved_from` is the id of the article that it was, where its origin has moved.
-    """
-
-    article: Article
-    file_sha256: str
-    passages: tuple[NewPassage, ...]
-    moved_from: str = ""
+# Higher than any id.
+_ANY = 2**63 - 1
+_BETWEEN = "WHERE id > ? AND id <= ? ORDER BY id"
 
 
 class Store:
     """Read from any thread. Writers must hold the collection's lock."""
 
     def __init__(self, path: Path, *, create: bool, locked: bool = False) -> None:
-        """An older format becomes the current one; `locked` if the caller is the only writer.
+        """An older format becomes the current one, and `brought_up` tells so.
+
+        `locked` if the caller is the only writer.
 
         Raises NotFoundError, FormatError, LockedError, DamageError, CollectionError (not usable),
         OSError.
         """
         self.path = path
         self.database = Database(path, create=create, locked=locked)
-        self._facts_proved_at = self._terms_proved_at = -1
+        self._facts_proved_at = -1
+        self._clusters: tuple[int, dict[str, str]] = (-1, {})
         try:
             with self.errors():
                 found = self.check_format()
-            if found < migrations.FORMAT:
+            self.brought_up = found < migrations.FORMAT
+            if self.brought_up:
                 self.database.bring_up()
         except BaseException:
             self.database.close()
@@ -114,7 +100,10 @@ class Store:
     # --- writing: inside one transaction each ---
 
     def put(self, new: NewArticle) -> None:
-        """Add the article, or put it in the place of the one with its id, or that it was."""
+        """Add the article, or put it in the place of the one with its id, or that it was.
+
+        Further origins of that are forgotten: see `origins.put`.
+        """
         self.remove(new.article.id)
         if new.moved_from:
             self.remove(new.moved_from)
@@ -130,23 +119,21 @@ class Store:
                 for columns in [rows.passage_columns(id, new.article.id, *passage)]
             ),
         )
-        texts = [
-            new.article.text[passage.sentences[0].start : passage.sentences[-1].end]
-            for passage in new.passages
-        ]
-        lexical.insert(
-            self.connection,
-            ((id, new.article.title, text) for id, text in enumerate(texts, first)),
-        )
+        clusters.note(self.connection, new.article.id, new.article.text)
         self._changed()
 
     def remove(self, article_id: str) -> None:
-        """Forget an article, its passages, vectors and terms; nothing if there is none."""
+        """Forget an article, its passages, vectors and origins; nothing if there is none."""
         self._sum_facts(article_id)
         found = self.connection.execute(
             "SELECT id FROM passage WHERE article_id = ?", (article_id,)
         )
-        lexical.delete(self.connection, [int(str(id)) for (id,) in found.fetchall()])
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO removed VALUES (?, ?)",
+            [(id, rows.checksum((id,))) for (id,) in found.fetchall()],
+        )
+        clusters.forget(self.connection, article_id)
+        copies.forget_of(self.connection, article_id)
         for table in ("passage", "staged"):
             self.connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         self.connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
@@ -168,34 +155,22 @@ class Store:
     def _changed(self) -> None:
         self.set_meta("change", str(self.change + 1))
 
-    def seal(self) -> None:
-        """Note what the lexical index is now, if it has changed. Outside a transaction."""
-        with self.transaction():
-            if self._sealed()[0] != self.change:
-                found = lexical.checksum(self.connection)
-                self.set_meta("words", json.dumps([self.change, found]))
+    @property
+    def history(self) -> str:
+        """Another one after a repair or a restored backup: from then on ids may be of others."""
+        return self.meta("history") or ""
 
-    def prove_terms(self) -> None:
-        """Raises DamageError if the lexical index is not what was sealed.
+    def begin_history(self, change: int) -> None:
+        """From now on this is another collection than it was at `change`. Inside a transaction."""
+        self.set_meta("change", str(max(change, self.change) + 1))
+        self.set_meta("history", secrets.token_hex(8))
 
-        Once for each change, for all of it must be read; FTS5 answers from a damaged one.
-        """
-        change, (sealed_at, said) = self.change, self._sealed()
-        if change == sealed_at != self._terms_proved_at:
-            if said != lexical.checksum(self.connection):
-                raise self._lost("words")
-            self._terms_proved_at = change
-
-    def _sealed(self) -> tuple[int, int]:
-        """At which change, and the checksum; an interrupted add is not sealed."""
-        sealed_at, checksum = json.loads(self.meta("words") or "[-1, 0]")
-        return int(sealed_at), int(checksum)
+    def forget_removed(self, after: int) -> None:
+        """Of the removed passages those with an id above `after`. Inside a transaction."""
+        self.connection.execute("DELETE FROM removed WHERE id > ?", (after,))
 
     def compact(self) -> None:
         """Rewrite the file without what was removed. Outside a transaction."""
-        with self.transaction():
-            self.forget_meta("words")
-            lexical.merge(self.connection)
         self.database.vacuum()
 
     def _insert(self, table: str, row: rows.Row) -> None:
@@ -217,6 +192,14 @@ class Store:
         if articles != again:
             raise self._lost("articles")
         return articles, passages
+
+    def prove_counts(self, passages: int) -> None:
+        """Raises DamageError unless there are so many passages, and as many as articles say."""
+        said = self._number(
+            "SELECT coalesce(sum(passages), 0) FROM article INDEXED BY article_facts"
+        )
+        if not passages == said == self.counts()[1]:
+            raise self.lost_passages()
 
     def last_id(self) -> int:
         """The highest passage id ever given, also of passages that were removed since."""
@@ -249,6 +232,14 @@ class Store:
         if seen != self.counts()[0] and self.change == change:
             raise self._lost("articles")
 
+    def languages(self) -> dict[str | None, int]:
+        """How many articles there are in each language, most first."""
+        found = self.connection.execute(
+            "SELECT language, count(*) FROM article INDEXED BY article_facts "
+            "GROUP BY language ORDER BY 2 DESC, 1"
+        )
+        return {None if name is None else str(name): int(str(n)) for name, n in found}
+
     def published(self, ids: Sequence[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
         found = self.connection.execute(
@@ -258,24 +249,54 @@ class Store:
         articles = (rows.article(self.proved("article", row)) for row in found)
         return {article.id: article.published for article in articles if article.published}
 
-    def known(self, origin: str) -> tuple[Article, str] | None:
-        """The article read from `origin` with the hash of its file, or None."""
+    def known(self, origin: str) -> Known | None:
+        """What was read from `origin`, or None."""
         row = self.connection.execute(
             f"SELECT {rows.ARTICLE} FROM article WHERE origin = ?", (origin,)
         ).fetchone()
-        return None if row is None else (rows.article(self.proved("article", row)), str(row[12]))
+        if row is not None:
+            return Known(rows.article(self.proved("article", row)), str(row[12]), origin)
+        for copy in self._copies("origin", origin):
+            return Known(self.article(copy.article_id), copy.file_sha256, origin)
+        return None
+
+    def copies(self, article_id: str) -> list[Copy]:
+        """The further origins of an article, in their order."""
+        return list(self._copies("article_id", article_id))
+
+    def _copies(self, where: str, value: str) -> Iterator[Copy]:
+        for row in copies.found(self.connection, where, value):
+            yield copies.of_row(self.proved("copy", row))
+
+    def clusters(self) -> dict[str, str]:
+        """Of each article that has copies with other words or facts, the cluster's name.
+
+        Raises DamageError if pairs that were found are missing. Inside a transaction.
+        """
+        change, found = self._clusters
+        if change != self.change:
+            pairs = clusters.pairs(self.connection)
+            if pairs is None:
+                raise self._lost("copies")
+            found = clusters.joined(pairs)
+            self._clusters = self.change, found
+        return found
 
     def origins(self) -> dict[str, str]:
-        """Where every article was read, by its id; not proved by a checksum."""
-        found = self.connection.execute("SELECT id, origin FROM article")
-        return {str(id): str(origin) for id, origin in found}
+        """The article of each origin, by its id; not proved by a checksum."""
+        found = self.connection.execute(
+            "SELECT origin, id FROM article UNION ALL SELECT origin, article_id FROM copy"
+        )
+        return {str(origin): str(id) for origin, id in found}
 
     def origins_of(self, file_sha256: str) -> dict[str, str]:
-        """The same, of those articles that were read from a file with this hash."""
+        """The same, of those that were read from a file with this hash."""
         found = self.connection.execute(
-            "SELECT id, origin FROM article WHERE file_sha256 = ? ORDER BY origin", (file_sha256,)
+            "SELECT origin, id FROM article WHERE file_sha256 = ?1 UNION ALL "
+            "SELECT origin, article_id FROM copy WHERE file_sha256 = ?1 ORDER BY 1",
+            (file_sha256,),
         )
-        return {str(id): str(origin) for id, origin in found}
+        return {str(origin): str(id) for origin, id in found}
 
     def embedded(self, article_id: str) -> dict[str, Vectors]:
         """The article's vectors by the hash of what was embedded."""
@@ -287,55 +308,56 @@ class Store:
         found = self._passage_rows("WHERE article_id = ? ORDER BY id", (article_id,))
         return tuple(NewPassage(rows.spans(r[2]), str(r[3]), rows.vector(r[4])) for r in found)
 
-    def existing(self, ids: Sequence[int]) -> set[int]:
-        """Those of `ids` that are passages."""
-        found = self.connection.execute(
-            "SELECT id FROM passage WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        return {int(str(id)) for (id,) in found}
-
-    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Those of `ids` that still exist."""
-        found = [
-            (int(str(row[0])), str(row[1]), rows.spans(row[2]))
-            for row in self._passage_rows(
-                "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
-            )
-        ]
-        texts = {id: self.article(id).text for id in {article_id for _, article_id, _ in found}}
-        return {
-            id: Passage(
-                id=id,
-                article_id=article_id,
-                start=spans[0].start,
-                end=spans[-1].end,
-                text=texts[article_id][spans[0].start : spans[-1].end],
-                sentences=spans,
-            )
-            for id, article_id, spans in found
-        }
-
-    def passages_up_to(self, last: int) -> int:
-        """How many passages have an id of at most `last`."""
-        # By the small index: the table itself is mostly vectors (33,000 passages: 0.7 ms, not 13).
-        return self._number(
-            "SELECT count(*) FROM passage INDEXED BY passage_article WHERE +id <= ?", last
-        )
-
-    def vectors(self, after: int = 0) -> tuple[Ids, Vectors]:
-        """Ids (n,) and vectors (n, d) of the passages with an id above `after`, by rising id.
-
-        Of all passages, they must be as many as the articles say.
-        """
-        found = list(self._passage_rows("WHERE id > ? ORDER BY id", (after,)))
-        if not after and len(found) != self._number(
-            "SELECT coalesce(sum(passages), 0) FROM article"
+    def passages_and_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Vectors]]:
+        """These passages with their vectors (d,). Raises DamageError if one does not exist."""
+        found = dict[int, tuple[Passage, Vectors]]()
+        articles = dict[str, Article]()
+        for row in self._passage_rows(
+            "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         ):
+            id, article_id, spans = int(str(row[0])), str(row[1]), rows.spans(row[2])
+            if article_id not in articles:
+                articles[article_id] = self.article(article_id)
+            article, start, end = articles[article_id], spans[0].start, spans[-1].end
+            text = article.text[start:end]
+            passage = Passage(id, article_id, start, end, text, spans, article.language)
+            found[id] = passage, rows.vector(row[4])
+        if len(found) != len(set(ids)):
             raise self.lost_passages()
-        ids = np.array([row[0] for row in found], np.int64)
-        vectors = [rows.vector(row[4]) for row in found]
-        return ids, np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
+        return found
+
+    def passages_after(self, id: int) -> int:
+        """How many passages have a higher id."""
+        return self._number("SELECT count(*) FROM passage WHERE id > ?", id)
+
+    def removed(self) -> Ids:
+        """Ids (n,), rising, of removed passages that may still be in a cache."""
+        found = self.connection.execute("SELECT id, crc FROM removed ORDER BY id")
+        return np.array([self.proved("removed", row)[0] for row in found], np.int64)
+
+    def texts(self, after: int, last: int) -> Iterator[tuple[str, str]]:
+        """Title and text of the passages with these ids, by rising id."""
+        article: Article | None = None
+        for row in self._passage_rows(_BETWEEN, (after, last)):
+            if article is None or article.id != row[1]:
+                article = self.article(str(row[1]))
+            spans = rows.spans(row[2])
+            yield article.title, article.text[spans[0].start : spans[-1].end]
+
+    def vectors(self, after: int = 0, last: int = _ANY) -> tuple[Ids, NDArray[np.uint64], Vectors]:
+        """Ids (n,), articles (n,) as numbers and vectors (n, d) of the passages with an id above
+        `after` and up to `last`, by rising id.
+        """
+        count = self._number("SELECT count(*) FROM passage WHERE id > ? AND id <= ?", after, last)
+        ids, articles = np.zeros(count, np.int64), np.zeros(count, np.uint64)
+        vectors = np.zeros((0, 0), np.float32)
+        for place, row in enumerate(self._passage_rows(_BETWEEN, (after, last))):
+            vector = rows.vector(row[4])
+            if not place:
+                vectors = np.zeros((count, len(vector)), np.float32)
+            ids[place], articles[place] = int(str(row[0])), int(str(row[1]), 16)
+            vectors[place] = vector
+        return ids, articles, vectors
 
     def lost_passages(self) -> DamageError:
         """To be raised where one part of the database counts other passages than another."""
@@ -347,30 +369,15 @@ class Store:
             "a backup of the collection"
         )
 
-    def allowed(self, filter: Filter) -> list[int]:
-        """Passage ids that `filter` admits. Raises DamageError if it could leave one out."""
+    def admitted(self, filter: Filter) -> tuple[list[str], int]:
+        """The articles that `filter` admits, and how many passages they have together.
+
+        Raises DamageError if it could leave one out.
+        """
         self._prove_facts()
         where, parameters = rows.narrowing(filter)
-        found = self.connection.execute(
-            f"SELECT a.id, a.passages FROM article a WHERE {where}", parameters
-        ).fetchall()
-        articles = json.dumps([id for id, _ in found])
-        passages = self.connection.execute(
-            "SELECT id FROM passage WHERE article_id IN (SELECT value FROM json_each(?))",
-            (articles,),
-        ).fetchall()
-        ids = [int(str(id)) for (id,) in passages]
-        # Found by an index, which may name other passages than the table does (the plus sign
-        # keeps SQLite from asking the index again).
-        same = self._number(
-            "SELECT count(*) FROM passage WHERE id IN (SELECT value FROM json_each(?)) "
-            "AND +article_id IN (SELECT value FROM json_each(?))",
-            json.dumps(ids),
-            articles,
-        )
-        if not len(ids) == same == sum(int(str(count)) for _, count in found):
-            raise self.lost_passages()
-        return ids
+        found = self.connection.execute(f"SELECT {rows.FACTS} WHERE {where}", parameters).fetchall()
+        return [str(row[0]) for row in found], sum(int(str(row[4])) for row in found)
 
     def _prove_facts(self) -> None:
         # Whole rows are proved when they are read; what a filter leaves out never is. Once for

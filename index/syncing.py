@@ -26,18 +26,19 @@ def identity(folder: Path) -> tuple[int, int]:
 
 
 def left(store: Store, folder: Path, found: set[Path], report: AddReport) -> list[str]:
-    """Ids of the articles below `folder` that are there no longer.
+    """The origins below `folder` that are there no longer.
 
-    `found` are the files that were read, and `report` says what became of them. An article has
+    `found` are the files that were read, and `report` says what became of them. An origin has
     left if its file is gone, or is an archive (a mailbox, a dump) that was read and holds it no
     more. What was refused is there, and so is what lies in a folder that cannot be opened.
     """
     met = {*report.added, *report.updated, *report.unchanged}
     met |= {move.origin for move in report.moved}
+    met |= {duplicate.origin for duplicate in report.duplicates}
     refused = {Path(refusal.origin) for refusal in report.refused}
     return [
-        id
-        for id, origin in store.origins().items()
+        origin
+        for origin in store.origins()
         for path in [Path(origin)]
         if folder in path.parents
         and origin not in met

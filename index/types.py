@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -71,13 +72,18 @@ class Article:
             sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
 
+    def at(self, origin: str) -> Article:
+        """The same article, read elsewhere."""
+        id = hashlib.sha256(origin.encode()).hexdigest()[:16]
+        return dataclasses.replace(self, id=id, origin=origin)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Some whole sentences of one article: `article.text[start:end] == text`.
 
     `sentences` are spans of the article's text, in order, inside [start, end). `id` is given by
-    the store, rises with time and is never reused.
+    the store, rises with time and is never reused. `language` is the article's.
     """
 
     id: int
@@ -86,6 +92,7 @@ class Passage:
     end: int
     text: str
     sentences: tuple[Span, ...]
+    language: str | None = None
 
     def text_at(self, span: Span) -> str:
         """The characters of a span of the article that lies inside the passage."""
@@ -136,6 +143,35 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file in which is what the article of the origin `of` says already: one article, two
+    origins.
+    """
+
+    origin: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an add has come: `done` of `total` bytes of files, or articles where it is given
+    articles (`total` is 0 where it is not known), and what it did so far, after so many seconds.
+    """
+
+    done: int
+    total: int
+    articles: int
+    seconds: float
+
+    @property
+    def remaining(self) -> float | None:
+        """About how many seconds are left; None if that cannot be said yet."""
+        if not 0 < self.done <= self.total or self.seconds < 1:
+            return None
+        return self.seconds * (self.total - self.done) / self.done
+
+
+@dataclass(frozen=True, slots=True)
 class AddReport:
     """What an add did, as origins in the order in which they were met.
 
@@ -148,6 +184,7 @@ class AddReport:
     refused: tuple[Refusal, ...] = ()
     moved: tuple[Move, ...] = ()
     removed: tuple[str, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
 
     def __str__(self) -> str:
         always = {
@@ -156,6 +193,6 @@ class AddReport:
             "unchanged": self.unchanged,
             "refused": self.refused,
         }
-        seldom = {"moved": self.moved, "removed": self.removed}
+        seldom = {"duplicate": self.duplicates, "moved": self.moved, "removed": self.removed}
         counts = always | {name: what for name, what in seldom.items() if what}
         return ", ".join(f"{len(what)} {name}" for name, what in counts.items())

@@ -18,7 +18,7 @@ from index.store import Store
 def verify(path: str | Path, *, progress: bool = False) -> Verdict:
     """Check everything in the collection's folder, changing nothing.
 
-    Searching and adding go on meanwhile. A missing or stale FAISS file, an interrupted add or
+    Searching and adding go on meanwhile. A missing or stale search index, an interrupted add or
     re-embedding, and a folder whose making was interrupted are no damage.
     Raises NotFoundError (no collection), FormatError, LockedError (an older format, while another
     process writes), CollectionError (not usable).
@@ -62,13 +62,13 @@ def _cache_notes(folder: Path, store: Store) -> Iterator[str]:
     try:
         with store.transaction():
             generations = Generations(folder, store)
-            if not generations.is_sound():
+            if not generations.are_there():
                 yield (
-                    "the FAISS file is missing or damaged: searches build it in memory, and the "
-                    "next add writes it again"
+                    "a search index (segment-*) is missing or damaged: searches build it in "
+                    "memory; `article-qa repair` writes it again"
                 )
             elif behind := generations.behind():
-                yield f"{behind} changed passages are not in the FAISS file yet, and are found"
+                yield f"{behind} changed passages are not in the search indexes yet, and are found"
             model = store.meta("staging")
             if model:
                 yield f"a re-embedding with {model} was interrupted: the same command continues"

@@ -15,17 +15,29 @@ from pathlib import Path
 from index.errors import LoadError
 from index.loaders import parts as _parts
 from index.loaders.files import find, read
-from index.loaders.limits import MAX_BYTES, MAX_FILE
+from index.loaders.limits import MAX_BYTES, MAX_FILE, ParsingTime
 from index.loaders.normalising import MAX_TITLE, one_line, shortened
 from index.loaders.parts import Part
+from index.loaders.recognising import SUPPORTED
 from index.loaders.records import read_mapping
 from index.loaders.worker import parsed
 from index.types import Article
 
-__all__ = ["LOADERS_VERSION", "MAX_BYTES", "MAX_FILE", "Part", "find", "load", "parts", "read"]
+__all__ = [
+    "LOADERS_VERSION",
+    "MAX_BYTES",
+    "MAX_FILE",
+    "SUPPORTED",
+    "ParsingTime",
+    "Part",
+    "find",
+    "load",
+    "parts",
+    "read",
+]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 5
+LOADERS_VERSION = 6
 
 
 def parts(path: Path) -> Iterator[Part]:
@@ -39,18 +51,21 @@ def parts(path: Path) -> Iterator[Part]:
     yield from _parts.parts(read(path), str(path), path.name, read_mapping(path))
 
 
-def load(data: bytes, origin: str, name: str, fetched: datetime) -> Article:
+def load(
+    data: bytes, origin: str, name: str, fetched: datetime, time: ParsingTime | None = None
+) -> Article:
     """The article in a part's bytes, parsed in another process.
 
     `origin` is its identity (absolute path or URL), `name` the file's name, which decides the
-    format where the content cannot, and `fetched` when it was read.
+    format where the content cannot, and `fetched` when it was read. What parsing takes is spent
+    from `time`.
 
     The text is clean: paragraphs on one line each, exactly one blank line between them, no
     control or other invisible characters, never empty.
 
     Raises LoadError with a short reason that can be read after the file's name.
     """
-    draft = parsed(data, name)
+    draft = parsed(data, name, time)
     if not any(character.isalnum() for line in draft.paragraphs for character in line):
         raise LoadError("no article text found")
     # What was changed before it appeared was a draft then.

@@ -2,7 +2,8 @@
 
 Started by `index.loaders.worker`, it says when it is ready. A request is a line of JSON
 {"name", "size"} and so many bytes; the reply is a line of JSON: {"draft": ...} or
-{"refused": reason} or {"failed": class, "details": traceback}.
+{"refused": reason} or {"failed": class, "details": traceback}, each with the "seconds" that it took
+of the processor.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from datetime import date
 from typing import BinaryIO
@@ -36,7 +38,10 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         if len(data) < request["size"]:
             return
         _limit_time()
-        replies.write(json.dumps(answer(data, request["name"])).encode() + b"\n")
+        began = time.process_time()
+        reply = answer(data, request["name"])
+        reply["seconds"] = time.process_time() - began
+        replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
 
 

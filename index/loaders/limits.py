@@ -24,6 +24,9 @@ MAX_INFLATED = 1_000_000_000
 MAX_RATIO = 100
 # Articles in one file; a record is read in about 20 µs.
 MAX_PARTS = 100_000
+# What parsing may take of the processor for all articles of one file together, in seconds: at
+# first, and for each MB of them. Real pages, documents and records need 0.3 to 2 for a MB.
+FIRST_SECONDS, SECONDS_PER_MB = 60.0, 20.0
 # Smaller results are harmless, whatever the ratio.
 HARMLESS = 10_000_000
 _PIECE = 1 << 20
@@ -32,6 +35,28 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError),
     *(NotImplementedError, OverflowError),
 )
+
+
+class ParsingTime:
+    """What parsing the articles of one file may still take: each is limited by itself, but there
+    may be thousands.
+    """
+
+    def __init__(self) -> None:
+        self._left = FIRST_SECONDS
+
+    def allow(self, size: int) -> None:
+        """So many bytes more are to be parsed."""
+        self._left += SECONDS_PER_MB * size / 1_000_000
+
+    def spend(self, seconds: float) -> None:
+        """So much was taken by one of them."""
+        self._left -= seconds
+
+    def check(self) -> None:
+        """Raises LoadError when it is used up."""
+        if self._left < 0:
+            raise LoadError("its articles take too long to read; the rest of it was left out")
 
 
 class Readable(Protocol):

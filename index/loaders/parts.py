@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import re
 import zipfile
 from collections import Counter
@@ -40,12 +41,16 @@ _ENTRY = b"PK\x01\x02"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The bytes of one article, under the name that it has in its file; or why there are none."""
+    """The bytes of one article, under the name that it has in its file; or why there are none.
+
+    `share` is how much of the file has been read by then, from 0 to 1; not exact.
+    """
 
     origin: str
     name: str
     data: bytes
     reason: str = ""
+    share: float = 0.0
 
     @property
     def sha256(self) -> str:
@@ -61,6 +66,7 @@ class _File:
     mapping: Mapping[str, list[str]]
     depth: int = 0
     taken: Counter[str] = field(default_factory=Counter)
+    share: Callable[[], float] = lambda: 0.0
 
     def part(self, name: str, data: bytes, shown: str = "", reason: str = "") -> Part:
         """A part that this file holds; the second of a name is told apart by a number."""
@@ -68,7 +74,7 @@ class _File:
         name = names.inner(name)
         self.taken[name] += 1
         number = f" ({self.taken[name]})" if self.taken[name] > 1 else ""
-        return Part(f"{self.origin}/{name}{number}", shown or name, data, reason)
+        return Part(f"{self.origin}/{name}{number}", shown or name, data, reason, self.share())
 
 
 def parts(
@@ -87,7 +93,7 @@ def _parts(data: bytes, file: _File) -> Iterator[Part]:
     if kind not in CONTAINERS:
         if len(data) > limit_of(kind):
             raise LoadError(too_large(len(data), limit_of(kind)))
-        yield Part(file.origin, file.name, data)
+        yield Part(file.origin, file.name, data, share=file.share())
     else:
         yield from _SPLITTERS[kind](data, file)
 
@@ -96,8 +102,10 @@ def _of_gzip(data: bytes, file: _File) -> Iterator[Part]:
     _go_deeper(file)
     inner = re.sub(r"\.gz$", "", file.name, flags=re.IGNORECASE)
     inside = _File(file.origin, inner, file.budget, file.mapping, file.depth + 1)
+    whole = opened(data)
+    inside.share = file.share if file.depth else _position(whole, data)
     try:
-        with gzip.GzipFile(fileobj=opened(data)) as packed:
+        with gzip.GzipFile(fileobj=whole) as packed:
             head = packed.read(HEAD)
             limit = _limit(head, inner)
             packed.seek(0)
@@ -117,7 +125,10 @@ def _of_zip(data: bytes, file: _File) -> Iterator[Part]:
     if (entries := data.count(_ENTRY)) > MAX_MEMBERS:
         raise LoadError(f"an archive of {entries:,} files; at most {MAX_MEMBERS:,} are read")
     try:
-        with zipfile.ZipFile(opened(data)) as archive:
+        whole = opened(data)
+        if not file.depth:
+            file.share = _position(whole, data)
+        with zipfile.ZipFile(whole) as archive:
             members = archive.infolist()
             file.budget.check(sum(member.file_size for member in members))
             for member in members:
@@ -147,6 +158,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: _File) -> I
     place = file.part(name, data)
     base = PurePosixPath(name).name
     inside = _File(place.origin, base, file.budget, file.mapping, file.depth + 1)
+    inside.share = file.share
     try:
         yield from _parts(data, inside)
     except LoadError as error:
@@ -165,14 +177,26 @@ def _go_deeper(file: _File) -> None:
         raise LoadError(f"archives inside archives, more than {MAX_DEPTH} deep")
 
 
+def _position(opened: io.BytesIO, data: bytes) -> Callable[[], float]:
+    """How much of the file on the disk has been read."""
+    return lambda: opened.tell() / len(data)
+
+
 def _of_lines(packed: Readable, file: _File) -> Iterator[Part]:
     return _of_records(records.of_lines(packed, file.budget, file.mapping), file)
+
+
+def _of_plain_lines(data: bytes, file: _File) -> Iterator[Part]:
+    lines = opened(data)
+    if not file.depth:
+        file.share = _position(lines, data)
+    return _of_lines(lines, file)
 
 
 def _of_json(data: bytes, file: _File) -> Iterator[Part]:
     value = records.parsed(data)
     if value is None:
-        return _of_lines(opened(data), file)
+        return _of_plain_lines(data, file)
     if one := records.single(value, file.mapping):
         return iter((Part(file.origin, file.name, one),))
     return _of_records(records.of_json(value, file.mapping), file)
@@ -196,7 +220,7 @@ _SPLITTERS: dict[Format, Callable[[bytes, _File], Iterator[Part]]] = {
     "gzip": _of_gzip,
     "zip": _of_zip,
     "mbox": _of_mbox,
-    "lines": lambda data, file: _of_lines(opened(data), file),
+    "lines": _of_plain_lines,
     "json": _of_json,
     "table": _of_table,
 }

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LoadError
-from index.loaders.child import READY
+from index.loaders.child import CPU_SECONDS, READY
 from index.loaders.draft import Draft
+from index.loaders.limits import ParsingTime
 
 # Where the system limits the time of the processor (`child.CPU_SECONDS`) that ends a parser, and
 # this one is for machines that are too busy to give it that much.
@@ -31,18 +32,22 @@ _ROOT = Path(__file__).resolve().parents[2]
 log = logging.getLogger(__name__)
 
 
-def parsed(data: bytes, name: str) -> Draft:
-    """The draft of one article's bytes, made by a child process.
+def parsed(data: bytes, name: str, time: ParsingTime | None = None) -> Draft:
+    """The draft of one article's bytes, made by a child process; its time is spent from `time`.
 
     Raises LoadError for what cannot become an article, or took too much time or memory.
     """
     child = _pool.take()
     try:
         reply = child.ask(data, name)
-    except BaseException:
+    except BaseException as error:
         child.close()  # an interrupted exchange cannot be taken up again
+        if time and isinstance(error, LoadError):
+            time.spend(CPU_SECONDS)
         raise
     _pool.give_back(child)
+    if time:
+        time.spend(reply["seconds"])
     if "draft" in reply:
         return _unpacked(reply["draft"])
     if "failed" in reply:

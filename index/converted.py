@@ -1,0 +1,208 @@
+"""Networks in OpenVINO's form: made from weights that they name, run in int8 on all cores.
+
+A folder holds `int8.xml` and `int8.bin`, and `openvino.json`, which says of what weights they were
+made and what the hashes of all files beside it are. `python -m training quantise` writes it.
+
+Compiling one takes half a second. So what was compiled is kept in `__pycache__` beside it, as
+Python keeps its own, with a hash that is checked before it is used again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    import openvino
+
+NETWORK, WEIGHTS = "int8.xml", "int8.bin"
+DESCRIPTION = "openvino.json"
+
+Ids = NDArray[np.int64]
+Inputs = tuple[NDArray[Any], ...]
+Rows = tuple[NDArray[np.float32], ...]
+
+# Bytes of a SHA-256.
+_HASH = 32
+_HINTS = {"PERFORMANCE_HINT": "THROUGHPUT"}
+
+_importing = threading.Lock()
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What `openvino.json` says: the SHA-256 of the weights, and that of each file beside it."""
+
+    made_from: str
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, folder: Path) -> Description:
+        """Raises ModelError if it is missing or not whole."""
+        path = folder / DESCRIPTION
+        try:
+            row: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            files = {str(name): str(sha256) for name, sha256 in row["files"].items()}
+            return cls(str(row["made_from"]), files)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelError(
+                f"{path}: does not describe a converted network ({error!r})"
+            ) from error
+
+    def check(self, folder: Path, name: str) -> Path:
+        """One of the files. Raises ModelError unless it is the one described."""
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"{path}: cannot be read ({error})") from error
+        if found != self.files.get(name):
+            raise ModelError(f"{path} has been altered: its SHA-256 is {found[:16]}…")
+        return path
+
+
+class Network:
+    """A compiled network. Many threads may run it; no more passes run at once than are fast."""
+
+    def __init__(self, compiled: openvino.CompiledModel) -> None:
+        """Use `load`."""
+        self.streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._outputs = len(compiled.outputs)
+        self._free: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
+        for _ in range(self.streams):
+            self._free.put(compiled.create_infer_request())
+        self._threads = ThreadPoolExecutor(self.streams, thread_name_prefix="network")
+
+    def run(self, batches: Sequence[Inputs]) -> Iterator[Rows]:
+        """The outputs for each batch, in order; a batch is all inputs, (n, tokens, …) each."""
+        if len(batches) == 1:  # not worth a thread
+            return iter([self._pass(batches[0])])
+        return self._threads.map(self._pass, batches)
+
+    def _pass(self, inputs: Inputs) -> Rows:
+        request = self._free.get()
+        try:
+            request.infer(list(inputs), share_inputs=True)
+            return tuple(
+                np.array(request.get_output_tensor(n).data, np.float32)
+                for n in range(self._outputs)
+            )
+        finally:
+            self._free.put(request)
+
+
+def load(folder: Path, made_from: str) -> Network:
+    """The network in `folder`, made from the weights with that SHA-256.
+
+    Raises ModelError if it is of other weights or altered, ImportError without OpenVINO, and what
+    OpenVINO raises where it cannot run it.
+    """
+    description = Description.of(folder)
+    if description.made_from != made_from:
+        raise ModelError(
+            f"{folder} was made from the weights {description.made_from[:16]}…, "
+            f"not {made_from[:16]}…: run `python -m training quantise`"
+        )
+    openvino = import_openvino()
+    core = openvino.Core()
+    kept = folder / "__pycache__" / f"{_key(openvino, core, description)}.compiled"
+    blob = _read(kept)
+    if blob is not None:
+        try:
+            return Network(core.import_model(blob, "CPU", _HINTS))
+        except RuntimeError as error:  # ours, but not for what runs here
+            log.warning("%s: %s", kept, error)
+    for name in (NETWORK, WEIGHTS):
+        description.check(folder, name)
+    compiled = core.compile_model(folder / NETWORK, "CPU", _HINTS)
+    _keep(compiled.export_model().getvalue(), kept)
+    return Network(compiled)
+
+
+def _key(openvino: Any, core: Any, description: Description) -> str:
+    """What a compiled network depends on."""
+    facts = (
+        *sorted(description.files.items()),
+        openvino.get_version(),
+        core.get_property("CPU", "FULL_DEVICE_NAME"),
+        *sorted(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")),
+        os.cpu_count(),
+        *_HINTS.items(),
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def _read(kept: Path) -> io.BytesIO | None:
+    """What was compiled before, if it is whole; the last bytes of the file are its hash."""
+    try:
+        data = kept.read_bytes()
+    except OSError:
+        return None
+    whole = hashlib.sha256(memoryview(data)[:-_HASH]).digest() == data[-_HASH:]
+    return io.BytesIO(data) if whole else None
+
+
+def _keep(blob: bytes, kept: Path) -> None:
+    """Where nothing may be written, it is compiled again each time."""
+    fresh = kept.with_name(f"{kept.name}-{os.getpid()}")
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        for old in kept.parent.glob("*.compiled"):
+            old.unlink()
+        fresh.write_bytes(blob + hashlib.sha256(blob).digest())
+        fresh.replace(kept)
+    except OSError as error:
+        log.info("%s: %s", kept, error)
+
+
+def import_openvino() -> Any:
+    """The module `openvino`, which is kept from telling its makers that it was imported.
+
+    Importing it imports its conversion tools, and these send an event to a server. They are left
+    out here, which is also faster; the module that sends is not to be had in this process at all.
+    """
+    with _importing:
+        if "openvino" not in sys.modules:
+            refuse_telemetry()
+            sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]
+            try:
+                import openvino
+            finally:
+                del sys.modules["openvino.tools.ovc"]
+        else:
+            import openvino
+    return openvino
+
+
+def refuse_telemetry() -> None:
+    """Importing `openvino_telemetry` fails from now on, which those who want it allow for."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+
+
+def padded(ids: Sequence[Sequence[int] | NDArray[np.uint16]]) -> tuple[Ids, Ids]:
+    """Token ids as (n, longest) and their mask, 1 on tokens and 0 on padding."""
+    shape = len(ids), max(map(len, ids))
+    tokens, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for row, one in enumerate(ids):
+        tokens[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    return tokens, mask
