@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import logging
 import sys
 from collections.abc import Sequence
@@ -22,12 +23,13 @@ from qa.printing import (
     print_anything,
     report_refused,
 )
+from qa.records import Records
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when done, 1 for a damaged collection, 2 for a user error."""
     print_anything()
-    options = parser(serve).parse_args(arguments)
+    options = parser(serve, password).parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s"
     )
@@ -58,7 +60,10 @@ def serve(options: argparse.Namespace) -> int:
         options.collection = settings.collection_of(folder)
     import app  # Gradio takes seconds to import, and only this command needs it
 
-    app.check_address(options.host, options.port)  # now, not after a long add
+    app.check_address(options.host, options.port, options.password)  # now, not after a long add
+    if options.log:
+        app.start_log(options.log, with_questions=options.log_questions)
+    history = None if options.no_history else settings.history_file()
     with collection(options, create=True) as opened:
         if folder is not None:
             try:
@@ -67,7 +72,31 @@ def serve(options: argparse.Namespace) -> int:
                 print(f"{folder}: {report}", flush=True)
             except LockedError as error:  # what is there can be asked meanwhile
                 print(f"article-qa: not added: {error}", file=sys.stderr)
-        app.serve(assistant(opened), opened, host=options.host, port=options.port)
+        app.serve(
+            assistant(opened, options.reader),
+            opened,
+            host=options.host,
+            port=options.port,
+            records=Records(history) if history else None,
+            closed=options.closed,
+            password_file=options.password,
+        )
+    return DONE
+
+
+def password(options: argparse.Namespace) -> int:
+    """Set a password of a served chat; it is typed, or read from a pipe."""
+    if sys.stdin.isatty():
+        typed = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") != typed:
+            return fail("the two are not the same: nothing was changed", USER_ERROR)
+    else:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    import app
+
+    role = "editors" if options.editors else "readers"
+    app.set_password(options.file, role, typed)
+    print(f"{options.file}: the password of {role} is set")
     return DONE
 
 

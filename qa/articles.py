@@ -22,5 +22,8 @@ class Articles(Protocol):
     def published(self, article_ids: Iterable[str]) -> Mapping[str, date]:
         """The publication dates of those articles that have one."""
 
+    def clusters(self, article_ids: Iterable[str]) -> Mapping[str, str]:
+        """For each article the name of its cluster: the same for copies of one text."""
+
     def count(self) -> int:
         """How many articles there are."""

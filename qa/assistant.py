@@ -13,14 +13,20 @@ from qa.articles import Articles
 from qa.citations import Quote, prove
 from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
+from qa.forms import what_is_asked
 from qa.reader import Reader
-from qa.remarks import how_old, how_they_agree, why_not_found
+from qa.remarks import how_old, how_they_agree, in_other_languages, why_not_found
+from qa.resolver import Resolver
 from qa.retriever import Retriever
 from qa.timeframe import time_frame
-from qa.types import Answer, Citation, TimeFrame, Turn, day
+from qa.types import Answer, Citation, TimeFrame, Turn
+from qa.wording import parts, text
 
-# Passages that are read for one question.
-READ = 10
+# Passages that are read for one question, and where articles are laid side by side; they are among
+# so many that were found.
+READ, READ_ACROSS, DEPTH = 10, 20, 50
+
+_NEAR = ("one", "several")  # what one article may tell by itself
 
 _NOT_FOUND = "The articles do not answer this question."
 _EMPTY = (
@@ -32,10 +38,32 @@ _EMPTY = (
 class Assistant:
     """Answers questions with sentences of the articles, or says that they do not answer."""
 
-    def __init__(self, articles: Articles, retriever: Retriever, reader: Reader) -> None:
+    def __init__(
+        self,
+        articles: Articles,
+        retriever: Retriever,
+        reader: Reader,
+        languages: frozenset[str] = frozenset(),
+        resolver: Resolver | None = None,
+    ) -> None:
+        """`resolver` understands follow-ups; without one only the plainest are understood.
+
+        `languages` are those that the reader knows, as codes; without any, it is given all.
+
+        Passages in others are found and shown, but not read.
+        """
         self._articles = articles
         self._retriever = retriever
         self._reader = reader
+        self._languages = languages
+        self._resolver = resolver
+
+    def stand_alone(self, question: str, history: Sequence[Turn] = ()) -> str:
+        """What `question` asks after the turns of `history`, oldest first: what is searched.
+
+        Raises QuestionError, ModelError.
+        """
+        return _whole(stand_alone(checked(question), history, self._resolver))
 
     def retrieve(
         self,
@@ -66,15 +94,18 @@ class Assistant:
         or today; not if `heed_time` is false.
         """
         clock = _Clock()
-        asked_as = _whole(stand_alone(checked(question), history))
+        asked_as = self.stand_alone(question, history)
         frame = _frame(question, asked_on, heed_time) or _frame(asked_as, asked_on, heed_time)
+        asked = what_is_asked(asked_as)
+        asked_as = asked.question
         with clock("retrieve"):
-            hits = self._retriever.retrieve(asked_as, READ, filter, asked_on, frame)
+            found = self._retriever.retrieve(asked_as, DEPTH, filter, asked_on, frame)
+            hits = self._with_enough_to_read(found, READ if asked.form in _NEAR else READ_ACROSS)
         with clock("read"):
-            readings = self._reader.read(asked_as, hits)
+            readings = self._reader.read(asked_as, [hit for hit in hits if self._can_read(hit)])
         with clock("prove"):
             composition = compose(
-                asked_as,
+                asked,
                 readings,
                 self._reader.threshold,
                 self._articles.published,
@@ -87,33 +118,52 @@ class Assistant:
                 asked_as=asked_as,
                 status="not_found",
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
-                remark=why_not_found(asked_as, hits, None if filter else frame),
+                remark=_joined(
+                    why_not_found(asked_as, hits, None if filter else frame), self._unread(hits)
+                ),
                 frame=frame,
                 hits=tuple(hits),
                 timings=clock.seconds,
             )
         first = _quoted(composition, citations[0])
         surest = max(composition.quotes, key=lambda quote: quote.score)
+        said, shape = parts(composition, citations, self._articles.clusters), composition.shape
+        leads = shape in ("plain", "comparison")  # the first one is the answer, if any is
         return Answer(
             question=question,
             asked_as=asked_as,
             status="answered",
-            text=_text(composition, citations),
-            short_answer="" if composition.course else first.short,
-            remark=" ".join(
-                remark
-                for remark in (
-                    how_they_agree(composition, citations),
-                    how_old(citations, frame, asked_on or date.today()),
-                )
-                if remark
+            text=text(shape, said, citations),
+            short_answer=first.short if leads else "",
+            remark=_joined(
+                how_they_agree(shape, said),
+                how_old(asked_as, citations, frame, asked_on or date.today()),
+                self._unread(hits),
             ),
             frame=frame,
             citations=citations,
             hits=tuple(hits),
-            confidence=surest.score if composition.course else first.score,
+            shape=shape,
+            parts=said if shape != "plain" else (),
+            confidence=first.score if leads else surest.score,
             timings=clock.seconds,
         )
+
+    def _can_read(self, hit: Hit) -> bool:
+        language = hit.passage.language
+        return not self._languages or language is None or language in self._languages
+
+    def _with_enough_to_read(self, hits: Sequence[Hit], enough: int) -> list[Hit]:
+        """The best hits up to the one by which `enough` of them can be read, and no fewer."""
+        readable = [place for place, hit in enumerate(hits, 1) if self._can_read(hit)][:enough]
+        return list(hits[: max([enough, *readable])])
+
+    def _unread(self, hits: Sequence[Hit]) -> str:
+        return in_other_languages(hits, self._languages) if self._languages else ""
+
+
+def _joined(*remarks: str) -> str:
+    return " ".join(filter(None, remarks))
 
 
 def checked(question: str) -> str:
@@ -139,24 +189,6 @@ def _frame(question: str, asked_on: date | None, heed_time: bool) -> TimeFrame |
 
 def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _text(composition: Composition, citations: Sequence[Citation]) -> str:
-    """Of every statement the first sentence that was proved, with all markers of the statement.
-
-    Where dates matter, each stands on a line of its own, after its date.
-    """
-    proved = {(one.article_id, one.start, one.end): one for one in citations}
-    dated = composition.at_odds or composition.course
-    said = []
-    for statement in composition.statements:
-        places = [(quote.article_id, quote.start, quote.end) for quote in statement.quotes]
-        those = [proved[place] for place in places if place in proved]
-        if those:
-            head = f"{day(those[0].published)}: " if dated else ""
-            markers = " ".join(f"[{one.marker}]" for one in those)
-            said.append(f"{head}{those[0].quote} {markers}")
-    return ("\n" if dated else " ").join(said)
 
 
 def _quoted(composition: Composition, citation: Citation) -> Quote:

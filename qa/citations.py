@@ -20,7 +20,8 @@ class Quote:
     """What is to be quoted and where it should stand; not proved yet.
 
     `short` is the part of the text that answers, empty if the reader does not tell; `score` the
-    probability that it is right, as the reader gave it.
+    probability that it is right, as the reader gave it; `speaker` who says it, as its last
+    sentence names them.
     """
 
     article_id: str
@@ -29,6 +30,7 @@ class Quote:
     text: str
     short: str = ""
     score: float = 0.0
+    speaker: str = ""
 
 
 def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:
@@ -61,6 +63,7 @@ def prove(quotes: Iterable[Quote], articles: Articles) -> tuple[Citation, ...]:
                 quote=quote.text,
                 start=quote.start,
                 end=quote.end,
+                speaker=quote.speaker,
             )
         )
     return tuple(citations)
@@ -72,6 +75,11 @@ def still_stands(citation: Citation, articles: Articles) -> bool:
         article = articles.article(citation.article_id)
     except (NotFoundError, DamageError):
         return False
+    return stands(citation, article)
+
+
+def stands(citation: Citation, article: Article) -> bool:
+    """Whether this article is the one that was quoted, and says the same there."""
     return article.sha256 == citation.article_sha256 and _stands(
         citation.quote, citation.start, citation.end, article
     )

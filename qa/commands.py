@@ -8,10 +8,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from index import packaged
 from index.collection import Collection
-from index.embedder import SentenceTransformerEmbedder
+from index.embedder import Embedder
 from index.errors import NotFoundError
-from index.intake import unusable
+from index.loaders import SUPPORTED
+from index.reading import unusable
 from index.types import AddReport, Article, Filter
 from qa import settings
 from qa.batch import read_questions
@@ -19,7 +21,6 @@ from qa.factory import assistant
 from qa.printing import (
     DONE,
     USER_ERROR,
-    byline,
     count,
     fail,
     megabytes,
@@ -27,10 +28,14 @@ from qa.printing import (
     report_refused,
     show,
     told_answer,
+    told_article,
     told_hit,
-    visible,
+    told_removed,
+    told_variety,
     without_text,
 )
+from qa.records import Records
+from qa.talk import Talk
 
 
 def folder_of(options: argparse.Namespace) -> Path:
@@ -39,9 +44,9 @@ def folder_of(options: argparse.Namespace) -> Path:
     return folder
 
 
-def embedder_of(options: argparse.Namespace) -> SentenceTransformerEmbedder:
+def embedder_of(options: argparse.Namespace) -> Embedder:
     """The embedder that was named, or the default one; not loaded yet."""
-    return SentenceTransformerEmbedder(options.embedder or settings.embedder_name())
+    return packaged.named(options.embedder or settings.embedder_name())
 
 
 def collection(
@@ -78,24 +83,29 @@ def told(options: argparse.Namespace, report: AddReport) -> int:
     """Say what an add did; returns its exit code."""
     report_refused(report)
     show(options, report, str(report))
-    if report.added or report.updated or report.unchanged or report.moved or report.removed:
+    done = (report.added, report.updated, report.unchanged, report.moved, report.removed)
+    if any(done) or report.duplicates:
         return DONE
     return fail(
-        "nothing could be added: name .txt, .md or .html files, or a folder with some", USER_ERROR
+        f"nothing could be added: name files ({SUPPORTED}), or a folder with some", USER_ERROR
     )
 
 
 def list_articles(options: argparse.Namespace) -> int:
     """Two lines for each article."""
     with collection(options, any_embedder=True) as opened:
+        if not (options.json or opened.count()):
+            print(f"{opened.path} has no articles yet: `article-qa add` adds some")
+        rows = []
+        for article in opened.articles():
+            origins, copies = opened.origins(article.id), opened.copies(article.id)
+            if options.json:
+                also = {"origins": origins, "copies": [copy.id for copy in copies]}
+                rows.append(without_text(article) | also)
+            else:
+                print(told_article(article, origins, copies))
         if options.json:
-            print_json([without_text(article) for article in opened.articles()])
-        else:
-            if not opened.count():
-                print(f"{opened.path} has no articles yet: `article-qa add` adds some")
-            for article in opened.articles():
-                print(f"{article.id}  {byline(article)}")
-                print(f"{'':16}  {visible(article.origin)}")
+            print_json(rows)
     return DONE
 
 
@@ -105,11 +115,12 @@ def remove(options: argparse.Namespace) -> int:
         found: dict[str, Article] = {}
         for name in options.names:
             found |= {article.id: article for article in named(name, opened)}
+        origins = [opened.origins(article_id) for article_id in found]
         removed = [opened.remove(article_id) for article_id in found]
     show(
         options,
         [without_text(article) for article in removed],
-        "\n".join(f"removed {article.title} ({visible(article.origin)})" for article in removed),
+        "\n".join(f"removed {told_removed(*one)}" for one in zip(removed, origins, strict=True)),
     )
     return DONE
 
@@ -145,7 +156,8 @@ def stats(options: argparse.Namespace) -> int:
             found,
             f"{opened.path}: {count(found.articles, 'article')}, "
             f"{count(found.passages, 'passage')}, "
-            f"{megabytes(found.bytes)}, embedder {found.embedder}",
+            f"{megabytes(found.bytes)}, embedder {found.embedder}, index {found.index}\n"
+            f"{told_variety(found)}",
         )
     return DONE
 
@@ -153,7 +165,7 @@ def stats(options: argparse.Namespace) -> int:
 def retrieve(options: argparse.Namespace) -> int:
     """The best passages."""
     with collection(options) as opened:
-        hits = assistant(opened).retrieve(
+        hits = assistant(opened, options.reader).retrieve(
             options.question,
             options.k,
             asked_on=options.asked_on,
@@ -168,6 +180,8 @@ def ask(options: argparse.Namespace) -> int:
     """An answer, or one for each line of a file."""
     if (options.question is None) == (options.questions is None):
         return fail("give one question, or --questions FILE", USER_ERROR)
+    if options.questions is not None and options.go_on:
+        return fail("a line of --questions FILE has a “history” of its own", USER_ERROR)
     asked_on, heed_time = options.asked_on, not options.ignore_time
     if options.questions is not None:
         questions = read_questions(options.questions)
@@ -176,7 +190,7 @@ def ask(options: argparse.Namespace) -> int:
             bar = True if sys.stdout.isatty() else None
             filter = narrowed(options, opened)
             for one in tqdm(questions, "answering", unit=" questions", disable=bar):
-                answer = assistant(opened).ask(
+                answer = assistant(opened, options.reader).ask(
                     one.question,
                     history=one.history,
                     asked_on=one.asked_on or asked_on,
@@ -186,11 +200,23 @@ def ask(options: argparse.Namespace) -> int:
                 show(options, answer, f"{one.question}\n{answer}\n", indent=None)
         return DONE
     with collection(options) as opened:
-        answer = assistant(opened).ask(
-            options.question,
-            asked_on=asked_on,
-            filter=narrowed(options, opened),
-            heed_time=heed_time,
-        )
+        answer = talk(options, opened, narrowed(options, opened)).ask(options.question)
         show(options, answer, told_answer(answer, opened))
     return DONE
+
+
+def talk(options: argparse.Namespace, opened: Collection, filter: Filter) -> Talk:
+    """The conversation that the options begin or, with --continue, go on with."""
+    kept_in = None if options.no_history else settings.history_file()
+    begun = Talk(
+        opened,
+        Records(kept_in) if kept_in else None,
+        asked_on=options.asked_on,
+        filter=filter,
+        heed_time=not options.ignore_time,
+        reader=options.reader,
+    )
+    if options.go_on:
+        title = begun.go_on()
+        print(f"(going on with: {title})" if title else "(nothing to go on with)", file=sys.stderr)
+    return begun

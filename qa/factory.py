@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from index.collection import Collection
 from index.types import Filter, Hit
+from qa import settings
 from qa.assistant import Assistant
-from qa.joint_reader import JointReader
+from qa.joint_reader import ENCODER, JointReader
+from qa.resolver import Resolver, resolver
 from qa.retriever import Retriever
 from qa.types import Answer, Turn
 
@@ -18,9 +21,22 @@ _KEPT = 8
 
 
 @lru_cache(_KEPT)
-def assistant(collection: Collection) -> Assistant:
-    """The assistant of this collection, the same one at the next call."""
-    return Assistant(collection, Retriever(collection), JointReader(collection))
+def assistant(collection: Collection, reading: Path | None = None) -> Assistant:
+    """The assistant of this collection, the same one at the next call.
+
+    `reading` is the folder of a trained reader, else `$ARTICLE_QA_READER`, else the packaged one.
+    In the folder's own folder `encoder` is the encoder that it was trained on, if that is not the
+    packaged embedder's. Raises ModelError.
+    """
+    folder = reading or settings.reader_folder()
+    encoder = folder / ENCODER
+    reader = JointReader(collection, folder, encoder if encoder.is_dir() else None)
+    return Assistant(collection, Retriever(collection), reader, reader.languages, _resolver())
+
+
+@lru_cache(1)
+def _resolver() -> Resolver:
+    return resolver()
 
 
 def retrieve(

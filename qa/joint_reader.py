@@ -18,6 +18,7 @@ from qa.reader import Reading
 PACKAGED = Path(__file__).parent / "weights" / "reader"
 WEIGHTS = "reader.safetensors"
 CONFIG = "config.json"
+ENCODER = "encoder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Settings:
 
     `sha256` is of the weights; `max_tokens` of question, title and passage are read at once;
     `titles` says whether the article's title is read before the passage. A sentence with a score
-    from `threshold` on is taken for an answer.
+    from `threshold` on is taken for an answer. `languages` are those that the weights know, as
+    codes; none where they know any (`"languages": []`). English is meant where nothing is said.
     """
 
     sha256: str
@@ -34,6 +36,7 @@ class Settings:
     titles: bool
     combination: Combination
     threshold: float
+    languages: frozenset[str] = frozenset(("en",))
 
     @classmethod
     def of(cls, folder: Path) -> Settings:
@@ -47,6 +50,7 @@ class Settings:
                 titles=bool(row["titles"]),
                 combination=Combination.of(row["combination"]),
                 threshold=float(row["threshold"]),
+                languages=frozenset(map(str, row.get("languages", ["en"]))),
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ModelError(
@@ -72,6 +76,7 @@ class JointReader:
         """
         settings = Settings.of(folder)
         self.threshold = settings.threshold
+        self.languages = settings.languages
         self._combination = settings.combination
         self._judge = Judge(
             folder / WEIGHTS,

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import threading
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from index.embedder import fast_bfloat16, packaged_folder
-from index.errors import DamageError, ModelError, NotFoundError
+from index.errors import DamageError, NotFoundError
 from index.types import Article, Hit, Span
 from qa.confidence import Judgement
+from qa.passes import Model, Passes
+from qa.remembering import Read, Remembered
 from qa.spans import Window, best
-from qa.tokens import Pair, Tokens, WordPieces, windows
-
-if TYPE_CHECKING:
-    from qa.network import Network
+from qa.tokens import Tokens, windows
 
 # Tokens that two windows on one passage share; one window shows any passage of ordinary size.
 OVERLAP = 96
-# Pairs in one pass of the network, of similar length.
-BATCH = 8
-
-log = logging.getLogger(__name__)
 
 
 class Titles(Protocol):
@@ -62,12 +52,10 @@ class Judge:
         windows. Without `titles` no title is read. `encoder` is the folder with the encoder's
         settings, tokenizer and word embeddings; without it, the packaged embedder's.
         """
-        self._weights = weights
-        self._encoder = encoder
-        self._sha256 = sha256
+        self._model = Model(weights, sha256, encoder)
         self._max_tokens = max_tokens
         self._titles = titles
-        self._loading = threading.Lock()
+        self._remembered = Remembered()
 
     def judge(self, question: str, hits: Sequence[Hit]) -> list[Judged]:
         """Every sentence of the hits, in their order; none for no hits.
@@ -76,8 +64,7 @@ class Judge:
         """
         if not hits:
             return []
-        with self._loading:
-            pieces, network = self._loaded
+        pieces, network = self._model.loaded()
         (asked,) = pieces.of([question])
         passages = pieces.of([hit.passage.text for hit in hits])
         titles = pieces.of([self._title(hit) for hit in hits])
@@ -90,26 +77,34 @@ class Judge:
 
     def _read(
         self,
-        network: Network,
+        network: Passes,
         question: Tokens,
         passages: Sequence[Tokens],
         titles: Sequence[Tokens],
-    ) -> list[list[Window]]:
+    ) -> list[Sequence[Window]]:
+        """What the network says of each passage; equal ones are read once, known ones not."""
+        shown = list(zip(passages, titles, strict=True))
+        asked = question.ids.tobytes()
+        reads = [(asked, passage.ids.tobytes(), title.ids.tobytes()) for passage, title in shown]
+        found = self._remembered.known(reads)
         pairs = [
-            (number, pair)
-            for number, (passage, title) in enumerate(zip(passages, titles, strict=True))
+            (read, pair)
+            for read, (passage, title) in dict(zip(reads, shown, strict=True)).items()
+            if read not in found
             for pair in windows(
                 question.ids, passage.ids, title.ids, limit=self._max_tokens, overlap=OVERLAP
             )
         ]
-        pairs.sort(key=lambda numbered: len(numbered[1].ids))
-        found: list[list[Window]] = [[] for _ in passages]
-        for at in range(0, len(pairs), BATCH):
-            some = pairs[at : at + BATCH]
-            made = _pass(network, [pair for _, pair in some])
-            for (number, _), window in zip(some, made, strict=True):
-                found[number].append(window)
-        return found
+        pairs.sort(key=lambda one: -len(one[1].ids))
+        batches = [pairs[at : at + network.batch] for at in range(0, len(pairs), network.batch)]
+        made = network.run([[pair for _, pair in batch] for batch in batches])
+        fresh: dict[Read, list[Window]] = {read: [] for read, _ in pairs}
+        for batch, seen in zip(batches, made, strict=True):
+            for (read, _), window in zip(batch, seen, strict=True):
+                fresh[read].append(window)
+        self._remembered.keep(fresh)
+        found |= fresh
+        return [found[read] for read in reads]
 
     def _title(self, hit: Hit) -> str:
         if self._titles is None:
@@ -118,53 +113,6 @@ class Judge:
             return self._titles.article(hit.passage.article_id).title
         except (NotFoundError, DamageError):  # nor will it be quoted
             return ""
-
-    @cached_property
-    def _loaded(self) -> tuple[WordPieces, Network]:
-        check(self._weights, self._sha256)
-        log.info("loading the reader %s", self._weights)
-        from qa import network
-
-        folder = self._encoder or packaged_folder()
-        try:
-            return WordPieces(folder), network.load(folder, self._weights)
-        except Exception as error:  # torch, transformers and safetensors raise dozens of kinds
-            raise ModelError(f"cannot load the reader {self._weights}: {error}") from error
-
-
-def check(weights: Path, sha256: str) -> None:
-    """Raises ModelError unless this is the file with that hash."""
-    try:
-        with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(
-            f"{weights}: cannot be read ({error}): install article-qa again"
-        ) from error
-    if found != sha256:
-        raise ModelError(
-            f"{weights} has been altered: its SHA-256 is {found[:16]}…, not {sha256[:16]}…. "
-            "Install article-qa again."
-        )
-
-
-def _pass(network: Network, pairs: Sequence[Pair]) -> Iterator[Window]:
-    import torch
-
-    from qa.network import collate
-
-    batch = collate(pairs)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, fast_bfloat16()):
-        logits = network(batch.ids, batch.types, batch.mask, batch.readable)
-    start, end = logits.start.numpy(), logits.end.numpy()
-    for row, pair in enumerate(pairs):
-        shown = slice(pair.begin, pair.end)
-        yield Window(
-            pair.first,
-            start[row, shown] - start[row, 0],
-            end[row, shown] - end[row, 0],
-            float(logits.relevance[row]),
-        )
 
 
 def _judged(hit: Hit, sentence: Span, tokens: Tokens, seen: Sequence[Window]) -> Judged:

@@ -1,8 +1,8 @@
-"""The joint reader's network: one encoder, and small heads that read what it made of a pair.
+"""The network of the joint reader and the resolver: one encoder, and small heads over its output.
 
-The encoder is run once (`encode`); every head is a separate, cheap step over its output (`read`),
-so that another head can join without touching these two. Imports torch and transformers, which
-takes seconds: import this module only where it is about to be used.
+The encoder is run once (`encode`); every head is a cheap step over what it made of a pair (`read`):
+of question and passage for the reader, of question and earlier turns for the resolver. Imports
+torch and transformers, which takes seconds: import this module only where it is about to be used.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ from qa.tokens import Pair
 # Frozen in training, so they are those of the packaged embedder and are not stored again.
 SHARED = "enc.embeddings.word_embeddings.weight"
 
+# Weights of a reader that was trained before there was a resolver lack these.
+_RESOLVER = {"term.weight", "term.bias"}
+
 # Logit of a token that may not be part of an answer; far below any other, and finite.
 _NEVER = -1e4
 
 
-_ATTENTION = "matmul"
+# How attention is worked out: as `_attend` does, or by torch's own fused operation, which OpenVINO
+# knows as one.
+PRODUCTS, FUSED = "matmul", "sdpa"
 
 
 def _attend(
@@ -52,8 +57,8 @@ def _attend(
     return torch.matmul(shares, values).transpose(1, 2).contiguous(), None
 
 
-AttentionInterface.register(_ATTENTION, _attend)
-AttentionMaskInterface.register(_ATTENTION, sdpa_mask)
+AttentionInterface.register(PRODUCTS, _attend)
+AttentionMaskInterface.register(PRODUCTS, sdpa_mask)
 
 
 class Batch(NamedTuple):
@@ -88,26 +93,29 @@ def collate(pairs: Sequence[Pair]) -> Batch:
     return Batch(ids, types, mask, readable, start, end)
 
 
-class ReaderLogits(NamedTuple):
+class Logits(NamedTuple):
     """What the heads say, all float32.
 
     `start` and `end` are (n, tokens); the first token stands for "this passage does not answer".
-    `relevance` is (n,): the log odds that it does.
+    `relevance` is (n,): the log odds that it does. `term` is (n, tokens): the log odds that this
+    word of the earlier turns belongs to the question, too.
     """
 
     start: Tensor
     end: Tensor
     relevance: Tensor
+    term: Tensor
 
 
 class Network(nn.Module):
-    """A BERT encoder without pooler and without dropout, a span head and a relevance head."""
+    """A BERT encoder without pooler and without dropout; heads for span, relevance and terms."""
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
         self.enc = BertModel(config, add_pooling_layer=False)
         self.span = nn.Linear(config.hidden_size, 2)
         self.rel = nn.Linear(config.hidden_size, 1)
+        self.term = nn.Linear(config.hidden_size, 1)
 
     def encode(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
         """(n, tokens, hidden) from integer (n, tokens); `mask` is 1 on tokens, 0 on padding."""
@@ -116,28 +124,29 @@ class Network(nn.Module):
         ).last_hidden_state
         return made
 
-    def read(self, hidden: Tensor, readable: Tensor) -> ReaderLogits:
-        """The reader's heads; `readable` (n, tokens) is true on the tokens of the passage."""
+    def read(self, hidden: Tensor, readable: Tensor) -> Logits:
+        """All heads; `readable` (n, tokens) is true on the tokens of passage or earlier turns."""
         start, end = self.span(hidden).float().unbind(-1)
         allowed = readable.clone()
         allowed[:, 0] = True
-        return ReaderLogits(
+        return Logits(
             start.masked_fill(~allowed, _NEVER),
             end.masked_fill(~allowed, _NEVER),
             self.rel(hidden[:, 0]).float().squeeze(-1),
+            self.term(hidden).float().squeeze(-1),
         )
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor, readable: Tensor) -> ReaderLogits:
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor, readable: Tensor) -> Logits:
         """`encode`, then `read`."""
         return self.read(self.encode(ids, types, mask), readable)
 
 
-def packaged(folder: Path) -> Network:
+def packaged(folder: Path, attention: str = PRODUCTS) -> Network:
     """The encoder as it comes in the embedder's folder, with fresh heads (of torch's seed)."""
     config = BertConfig.from_pretrained(
         folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     )
-    config._attn_implementation = _ATTENTION
+    config._attn_implementation = attention
     model = Network(config)
     state = {
         f"enc.{name}": value
@@ -147,18 +156,18 @@ def packaged(folder: Path) -> Network:
     missing, unexpected = model.load_state_dict(state, strict=False)
     if unexpected or any(name.startswith("enc.") for name in missing):
         raise ValueError(f"{folder}: not this encoder; lacks {missing}, has also {unexpected}")
-    for linear in (model.span, model.rel):
+    for linear in (model.span, model.rel, model.term):
         nn.init.normal_(linear.weight, std=config.initializer_range)
         nn.init.zeros_(linear.bias)
     model.enc.embeddings.word_embeddings.weight.requires_grad_(False)
     return model
 
 
-def load(folder: Path, weights: Path) -> Network:
+def load(folder: Path, weights: Path, attention: str = PRODUCTS) -> Network:
     """The packaged encoder overlaid with trained weights (see `save`)."""
-    model = packaged(folder)
+    model = packaged(folder, attention)
     missing, unexpected = model.load_state_dict(load_file(weights), strict=False)
-    if unexpected or set(missing) - {SHARED}:
+    if unexpected or set(missing) - _RESOLVER - {SHARED}:
         raise ValueError(f"{weights}: not a joint reader; lacks {missing}, has also {unexpected}")
     return model.eval()
 

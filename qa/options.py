@@ -8,15 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from index.embedder import PACKAGED
-from qa import commands, settings, upkeep
+from index.loaders import SUPPORTED
+from qa import chatting, commands, history_options, mcp_server, settings, upkeep
 
 Command = Callable[[argparse.Namespace], int]
 
 _MOST_HITS = 1_000
 
 
-def parser(serve: Command) -> argparse.ArgumentParser:
-    """All commands; a parsed one is `run(options)`. `serve` is the one that needs the chat."""
+def parser(serve: Command, password: Command) -> argparse.ArgumentParser:
+    """All commands; a parsed one is `run(options)`. `serve` and `password` need the chat."""
     parser = argparse.ArgumentParser(
         prog="article-qa",
         description="Answers from your own articles, word for word, with proved citations.",
@@ -25,7 +26,8 @@ def parser(serve: Command) -> argparse.ArgumentParser:
     )
     made = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _filling_and_asking(made)
-    _serving(made, serve)
+    history_options.add(made, _command)
+    _serving(made, serve, password)
     _upkeep(made)
     return parser
 
@@ -48,7 +50,7 @@ def _command(
 
 def _filling_and_asking(made: Commands[argparse.ArgumentParser]) -> None:
     command = _command(
-        made, "add", commands.add, "add files, and all files of folders (.txt, .md, .html)"
+        made, "add", commands.add, f"add files, and all files of folders ({SUPPORTED})"
     )
     command.add_argument("paths", metavar="PATH", nargs="+", type=_path)
     _command(made, "list", commands.list_articles, "list the articles")
@@ -67,6 +69,24 @@ def _filling_and_asking(made: Commands[argparse.ArgumentParser]) -> None:
         "--questions", metavar="FILE", type=_path, help="a JSON object a line, answered in order"
     )
     _narrowing(command)
+    _keeping(command)
+    command = _command(made, "chat", chatting.chat, "ask question after question")
+    _narrowing(command)
+    _keeping(command)
+
+
+def _keeping(command: argparse.ArgumentParser) -> None:
+    """What is asked before counts, and what is asked is kept."""
+    command.add_argument(
+        "-c",
+        "--continue",
+        dest="go_on",
+        action="store_true",
+        help="go on with the last conversation over this collection",
+    )
+    command.add_argument(
+        "--no-history", action="store_true", help="do not keep what is asked and answered"
+    )
 
 
 def _narrowing(command: argparse.ArgumentParser) -> None:
@@ -94,7 +114,7 @@ def _narrowing(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _serving(made: Commands[argparse.ArgumentParser], serve: Command) -> None:
+def _serving(made: Commands[argparse.ArgumentParser], serve: Command, password: Command) -> None:
     command = _command(made, "serve", serve, "open the chat for the browser", json=False)
     command.add_argument(
         "folder",
@@ -106,6 +126,34 @@ def _serving(made: Commands[argparse.ArgumentParser], serve: Command) -> None:
     )
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
+    command.add_argument(
+        "--closed", action="store_true", help="nobody can add or remove articles from the page"
+    )
+    command.add_argument(
+        "--password",
+        metavar="FILE",
+        type=_path,
+        help="ask for a password of this file; without, only this computer is served",
+    )
+    command.add_argument(
+        "--no-history", action="store_true", help="do not keep what is asked and answered"
+    )
+    command.add_argument("--log", metavar="FILE", help="write events as lines of JSON (-: here)")
+    command.add_argument(
+        "--log-questions", action="store_true", help="with the questions, which are left out else"
+    )
+    _command(
+        made, "mcp", mcp_server.run, "serve the collection over MCP (stdin, stdout)", json=False
+    )
+    command = _command(
+        made, "password", password, "set the password of a served chat in a file", json=False
+    )
+    command.add_argument("file", metavar="FILE", type=_path)
+    command.add_argument(
+        "--editors",
+        action="store_true",
+        help="of those who may add and remove articles; readers may no longer, then",
+    )
 
 
 def _upkeep(made: Commands[argparse.ArgumentParser]) -> None:
@@ -144,6 +192,12 @@ def _shared(default: str | None) -> argparse.ArgumentParser:
         metavar="MODEL",
         help="a sentence-transformers model by name or folder "
         f"(default: $ARTICLE_QA_EMBEDDER, else {PACKAGED}); it stays with the collection",
+    )
+    shared.add_argument(
+        "--reader",
+        metavar="DIR",
+        type=_path,
+        help="the folder of a trained reader (default: $ARTICLE_QA_READER, else the packaged one)",
     )
     shared.add_argument(
         "--verbose", action="store_true", default=default, help="log what is being done"

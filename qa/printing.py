@@ -8,15 +8,19 @@ import io
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from index.collection import Collection
+from index.collection import Collection, Stats
 from index.types import AddReport, Article, Hit
+from qa.remarks import LANGUAGES
 from qa.types import Answer, day
 
 DONE, DAMAGED, USER_ERROR = 0, 1, 2
+# Of more duplicates only the number is told.
+_MOST_DUPLICATES = 20
 # The program's own bookkeeping inside hits and citations.
 _NOT_PRINTED = frozenset({"sentences", "article_sha256"})
 
@@ -57,9 +61,15 @@ def fail(message: str, code: int) -> int:
 
 
 def report_refused(report: AddReport) -> None:
-    """One line on standard error for each file that was not added."""
+    """One line on standard error for each file that made no article, and why."""
     for refusal in report.refused:
         print(f"refused {visible(refusal.origin)}: {refusal.reason}", file=sys.stderr)
+    for one in report.duplicates[:_MOST_DUPLICATES]:
+        told = f"duplicate {visible(one.origin)}: the same as {visible(one.of)}"
+        print(told, file=sys.stderr)
+    more = len(report.duplicates) - _MOST_DUPLICATES
+    if more > 0:
+        print(f"and {more:,} duplicates more (--json names all)", file=sys.stderr)
 
 
 def visible(name: str) -> str:
@@ -81,6 +91,34 @@ def byline(article: Article) -> str:
     """Title, source and day of an article in one line."""
     about = [article.title, article.source or "", day(article.published)]
     return " · ".join(part for part in about if part)
+
+
+def told_article(article: Article, origins: Sequence[str], copies: Sequence[Article]) -> str:
+    """An article as it is listed: its id, where it was found, and its copies."""
+    lines = [f"{article.id}  {byline(article)}{told_language(article.language)}"]
+    lines += [f"{'':16}  {visible(origin)}" for origin in origins]
+    lines += [f"{'':16}  a copy of {copy.id}  {byline(copy)}" for copy in copies]
+    return "\n".join(lines)
+
+
+def told_removed(article: Article, origins: Sequence[str]) -> str:
+    """An article that is there no longer, and where it was found."""
+    return f"{article.title} ({', '.join(map(visible, origins))})"
+
+
+def told_language(language: str | None) -> str:
+    """The language, unless it is English or not known."""
+    return f" · {LANGUAGES.get(language, language)}" if language not in (None, "en") else ""
+
+
+def told_variety(stats: Stats) -> str:
+    """How many different texts there are, where they were found, and in which languages."""
+    languages = ", ".join(
+        f"{number:,} {LANGUAGES.get(code or '', code) or 'of unknown language'}"
+        for code, number in stats.languages.items()
+    )
+    told = f"{count(stats.independent, 'independent text')}, {count(stats.origins, 'origin')}"
+    return f"{told}; {languages}" if languages else told
 
 
 def without_text(article: Article) -> dict[str, Any]:
@@ -106,7 +144,8 @@ def told_answer(answer: Answer, collection: Collection) -> str:
 def told_hit(hit: Hit, collection: Collection) -> str:
     """A passage with its score and where it stands."""
     article = collection.article(hit.passage.article_id)
-    return f"{hit.score:.3f}  {byline(article)}\n{hit.passage.text}"
+    language = told_language(article.language)
+    return f"{hit.score:.3f}  {byline(article)}{language}\n{hit.passage.text}"
 
 
 def print_anything() -> None:

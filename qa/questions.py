@@ -27,15 +27,21 @@ _ONE = re.compile(
     r"|(?:what|which)\s+(?:year|month|day|date|time|city|town|country|state|percentage|number))\b",
     re.IGNORECASE,
 )
-_CHANGED = (
+# "How has it …?"
+CHANGED = (
     r"(?:changed?|develop(?:ed)?|evolved?|progressed|unfold(?:ed)?|grow|grown|spread|escalated?)"
 )
 _COURSE = re.compile(
-    rf"""\bhow\s+(?:do|does|did|have|has)\b .* (?<!climate\s) \b{_CHANGED}
+    rf"""\bhow\s+(?:do|does|did|have|has)\b .* (?<!climate\s) \b{CHANGED}
         (?=\s*(?:[?,.]|$) | \s+(?:since|over|from|in|during|between|until|after|under|so)\b)
     | \b(?:timeline|chronology|course\s+of\s+events|over\s+time|over\s+the\s+years)\b
     | ^\s*(?:what\s+is|what['’]s|give|tell|show|describe)\b .* \bhistory\s+of\b""",
     re.IGNORECASE | re.VERBOSE,
+)
+_FIRST_VERB = re.compile(
+    r"\b(?:(?P<present>is|are|am|do|does|has|have|can)|was|were|did|had|could|would|will|been"
+    r"|happened|died|won|killed|said|took|began|ended|became|made|came|went|caused|\w+ed)\b",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!^)(?<![.\w])[A-Z0-9][\w’'-]+")
 
@@ -48,6 +54,12 @@ def asks_for_several(question: str) -> bool:
 def asks_for_course(question: str) -> bool:
     """Whether it asks how something developed: dated sentences, one after the other."""
     return bool(_COURSE.search(question))
+
+
+def asks_of_the_present(question: str) -> bool:
+    """Whether its first verb stands in the present tense: "Who is …?", "How many … are …?"."""
+    verb = _FIRST_VERB.search(question)
+    return bool(verb and verb["present"])
 
 
 def unmentioned(question: str, texts: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from index.types import Span
 from qa.citations import Quote
 from qa.reader import Reading
+from qa.speakers import speaker
 
 # First words that point back to the sentence before.
 _POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
@@ -23,6 +24,7 @@ def quoted(reading: Reading) -> Quote:
         passage.text_at(span),
         short_answer(reading),
         reading.score,
+        speaker(reading.text),
     )
 
 

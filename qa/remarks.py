@@ -2,40 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from index.types import Hit
-from qa.composer import Composition
-from qa.questions import unmentioned
-from qa.types import Citation, TimeFrame, day
+from qa.questions import asks_of_the_present, unmentioned
+from qa.types import Citation, Part, Shape, TimeFrame, day
 
-# From so many days on a source is called old.
-OLD_DAYS = 180
-
-
-def how_they_agree(composition: Composition, citations: Sequence[Citation]) -> str:
-    """Whether the cited articles agree; empty if only one speaks."""
-    proved = {(one.article_id, one.start, one.end) for one in citations}
-    counts = [
-        sum((quote.article_id, quote.start, quote.end) in proved for quote in said.quotes)
-        for said in composition.statements
-    ]
-    told = [count for count in counts if count]
-    if composition.at_odds and len(told) > 1:
-        dated = any(citation.published for citation in citations)
-        return f"The articles differ{'; the newest comes first' if dated else ''}."
-    return f"{told[0]} articles agree." if len(told) == 1 and told[0] > 1 else ""
+# The languages that are met most often in other people's articles; others are named by their code.
+LANGUAGES = dict(
+    pair.split("=")
+    for pair in (
+        "ar=Arabic bg=Bulgarian bn=Bengali ca=Catalan cs=Czech da=Danish de=German el=Greek "
+        "en=English es=Spanish et=Estonian fa=Persian fi=Finnish fr=French he=Hebrew hi=Hindi "
+        "hr=Croatian hu=Hungarian id=Indonesian is=Icelandic it=Italian ja=Japanese ko=Korean "
+        "lt=Lithuanian lv=Latvian nl=Dutch no=Norwegian pl=Polish pt=Portuguese ro=Romanian "
+        "ru=Russian sk=Slovak sl=Slovenian sr=Serbian sv=Swedish ta=Tamil th=Thai tr=Turkish "
+        "uk=Ukrainian ur=Urdu vi=Vietnamese zh=Chinese"
+    ).split()
+)
+# From so many days on a source is called old: where a question has words for the present ("now",
+# "this year"), and where it is only put in the present tense.
+OLD_DAYS, VERY_OLD_DAYS = 180, 365
 
 
-def how_old(citations: Sequence[Citation], frame: TimeFrame | None, asked_on: date) -> str:
+def how_they_agree(shape: Shape, parts: Sequence[Part]) -> str:
+    """Whether the articles agree, and how many of them are independent; empty if only one speaks,
+    unless it was asked how they compare."""
+    if shape == "comparison" and len(parts) > 1:
+        dated = any(part.published for part in parts)
+        several = [
+            f"“{part.claim}”: {_counted(part)}."
+            for part in parts
+            if part.claim and part.articles > 1
+        ]
+        order = "; the newest comes first" if dated else ""
+        return " ".join([f"The articles differ{order}.", *several])
+    if len(parts) != 1:
+        return ""
+    (part,) = parts
+    if part.articles == 1:
+        return "Only one article says so." if shape == "comparison" else ""
+    agree = part.articles == part.independent
+    return f"{_counted(part)} agree." if agree else f"{_counted(part)}."
+
+
+def _counted(part: Part) -> str:
+    """How many articles say so, and how many of them are independent, if that is fewer."""
+    articles = f"{part.articles} article{'' if part.articles == 1 else 's'}"
+    if part.articles == part.independent:
+        return articles
+    return f"{articles}, {part.independent} independent"
+
+
+def in_other_languages(hits: Sequence[Hit], languages: Collection[str]) -> str:
+    """That passages among the hits were not read, and in which languages they are."""
+    found = dict.fromkeys(
+        hit.passage.language
+        for hit in hits
+        if hit.passage.language and hit.passage.language not in languages
+    )
+    if not found:
+        return ""
+    return f"Not read, because the reader does not know the language: passages in {_named(found)}."
+
+
+def _named(codes: Iterable[str]) -> str:
+    names = [LANGUAGES.get(code, f"“{code}”") for code in codes]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def how_old(
+    question: str, citations: Sequence[Citation], frame: TimeFrame | None, asked_on: date
+) -> str:
     """Of when the newest source is, if the question is about the present and that is long past."""
     days = [citation.published for citation in citations if citation.published]
-    if not days or frame is None or not frame.about_now(asked_on):
+    if not days or (frame is not None and not frame.about_now(asked_on)):
         return ""
-    if (asked_on - max(days)).days > OLD_DAYS:
+    age = (asked_on - max(days)).days
+    if age > (OLD_DAYS if frame else VERY_OLD_DAYS) and (frame or asks_of_the_present(question)):
         return f"The newest source is old: {day(max(days))}."
-    return f"The newest source is of {day(max(days))}." if frame.newest else ""
+    return f"The newest source is of {day(max(days))}." if frame and frame.newest else ""
 
 
 def why_not_found(question: str, hits: Sequence[Hit], frame: TimeFrame | None = None) -> str:

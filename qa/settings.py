@@ -6,7 +6,10 @@ import hashlib
 import os
 from pathlib import Path
 
+import platformdirs
+
 from index.embedder import PACKAGED
+from qa.joint_reader import PACKAGED as PACKAGED_READER
 
 # All collections that nobody named otherwise, in the folder where the program is started.
 COLLECTIONS = Path(".collections")
@@ -22,6 +25,23 @@ def collection_of(folder: Path) -> Path:
     resolved = folder.resolve()
     digest = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()
     return COLLECTIONS / f"{resolved.name or 'root'}-{digest[:8]}"
+
+
+def history_file() -> Path | None:
+    """`$ARTICLE_QA_HISTORY`, else a file among the user's own data; None where that is `off`.
+
+    One for all collections, and never inside one: it is written while another process fills a
+    collection, and where a collection can only be read.
+    """
+    named = os.environ.get("ARTICLE_QA_HISTORY", "")
+    if named.strip().lower() == "off":
+        return None
+    return Path(named or platformdirs.user_data_path("article-qa", False) / "history.sqlite3")
+
+
+def reader_folder() -> Path:
+    """`$ARTICLE_QA_READER`, else the packaged reader."""
+    return Path(os.environ.get("ARTICLE_QA_READER") or PACKAGED_READER)
 
 
 def embedder_name() -> str:

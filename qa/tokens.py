@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+from index import packaged
+from index.packaged import tokenizer_in
 from index.types import Span
 
 Ids = NDArray[np.uint16]
 
-CLS, SEP = 101, 102
+CLS, SEP = packaged.CLS, packaged.SEP
 QUESTION_TOKENS = 64
 TITLE_TOKENS = 32
 
@@ -35,10 +36,9 @@ class Tokens(NamedTuple):
 class WordPieces:
     """The embedder's own tokenizer, without limit, padding or special tokens."""
 
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+    def __init__(self, folder: Path | None = None) -> None:
+        """That of a folder with `tokenizer.json`, or the packaged embedder's. Raises ModelError."""
+        self._tokenizer = tokenizer_in(folder) if folder else packaged.tokenizer()
 
     def of(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""

@@ -11,13 +11,15 @@ from typing import Literal
 from index.types import Hit
 
 Status = Literal["answered", "not_found"]
+Shape = Literal["plain", "development", "positions", "comparison"]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A proved quote: `article.text[start:end] == quote` for the article of that id and hash.
 
-    `marker` is the number in the answer's text, from 1.
+    `marker` is the number in the answer's text, from 1. `speaker` is who says it, as the quoted
+    sentence names them; "" where it names nobody for sure.
     """
 
     marker: int
@@ -30,6 +32,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    speaker: str = ""
 
     @property
     def byline(self) -> str:
@@ -74,12 +77,32 @@ class TimeFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing of several that an answer says, on a line of its own.
+
+    `markers` are those of its citations: the first is of the quote that is shown, which is of the
+    day `published` and names `speaker`; the others give the same answer. `claim` are the words in
+    it that answer. `articles` say so, counting those that only repeat one of the sentences; so many
+    of them as are `independent` are no copies of one another.
+    """
+
+    markers: tuple[int, ...]
+    published: date | None = None
+    speaker: str = ""
+    claim: str = ""
+    articles: int = 1
+    independent: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown for one question.
 
     `text` holds quoted sentences, each followed by markers like `[1] [2]`: the first is of that
-    sentence, the others of sentences in other articles that give the same answer. Where dates
-    matter each stands on a line of its own, after its date. The markers are exactly those of
+    sentence, the others of sentences in other articles that give the same answer. In any `shape`
+    but a plain one each stands on a line of its own, after its date and who says it, and `parts`
+    has these lines in order: a development oldest first, a comparison of what the articles say
+    newest first, positions surest first. The markers are exactly those of
     `citations`, in order. `asked_as` is the stand-alone question that was searched.
     `short_answer` lies inside the first quote (empty when there is none, or no single one).
     `remark` is ours, not quoted: whether articles agree, how old they are, or why nothing is
@@ -95,6 +118,8 @@ class Answer:
     text: str
     short_answer: str = ""
     remark: str = ""
+    shape: Shape = "plain"
+    parts: tuple[Part, ...] = ()
     frame: TimeFrame | None = None
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from index import packaged
 from index.backup import backup as write_backup
 from index.backup import restore as restore_backup
 from index.checking import Verdict
 from index.collection import Collection
-from index.embedder import SentenceTransformerEmbedder
 from index.errors import LoadError, NotFoundError
 from index.repair import RepairReport
 from index.repair import repair as repair_collection
@@ -109,7 +109,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def reembed(options: argparse.Namespace) -> int:
     """Make all vectors anew with another model."""
-    embedder = SentenceTransformerEmbedder(options.model)
+    embedder = packaged.named(options.model)
     with collection(options, any_embedder=True) as opened:
         passages = opened.reembed(embedder, progress=True)
     show(

@@ -1,0 +1,132 @@
+"""The form of answer that a question asks for, by its words alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.questions import CHANGED, asks_for_course, asks_for_several
+
+# "Do the articles agree on …?", and what follows.
+_COMPARED = re.compile(
+    r"""^\W*(?:
+        (?:do|does|did)\s+(?:(?:all|the|my|these|those|your|different|other|various|both)\s+)*
+        (?:of\s+)?(?:them|they|articles?|sources?|reports?|(?:news)?papers?|media|outlets|stories)\s+
+        (?:(?:all|really|actually|also)\s+)?
+        (?:agree|differ|disagree|contradict\s+(?:each\s+other|one\s+another)|say\s+the\s+same)
+      | (?:is|are)\s+there\s+(?:an?\s+|any\s+)?
+        (?:agreement|disagreements?|contradictions?|consensus)
+        (?:\s+(?:between|among)\s+(?:the|my|these)\s+(?:articles|sources|reports))?
+      )\s+(?:on|about|over|in|as\s+to|regarding|concerning)\s+(?P<what>\S.*?)[\s?.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKS = re.compile(r"^(?:who|what|when|where|why|how|which|whose|whom)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"^(?:the\s+)?\w+(?<![su])s\b(?!\s+of\b.*\bis\b)", re.IGNORECASE)
+
+_SAY = (
+    r"(?:say|said|saying|think|thought|argue[ds]?|want(?:ed)?|demand(?:ed)?|propose[ds]?"
+    r"|claim(?:ed)?)"
+)
+_ABOUT = r"(?:about|on|of|to|towards?|regarding|over|concerning)"
+_VIEW = (
+    r"(?:positions?|stances?|views?|opinions?|reactions?|responses?|attitudes?|criticisms?"
+    r"|comments?)"
+)
+_POSITIONS = tuple(
+    re.compile(rf"^\W*{source}[\s?.]*$", re.IGNORECASE)
+    for source in (
+        rf"who\s+(?:says?|said|thinks?|thought)\s+what\s+{_ABOUT}\s+(?P<topic>.+?)",
+        rf"what\s+(?:is|was|has\s+been|have\s+been|is\s+being)\s+said\s+{_ABOUT}\s+(?P<topic>.+?)",
+        rf"what\s+(?:do|does|did|have|has|had)\s+(?P<speaker>.+?)\s+{_SAY}"
+        rf"(?:\s+(?:{_ABOUT})\s+(?P<topic>.+?))?",
+        rf"what\s+(?:is|are|was|were)\s+(?P<speaker>[^?]+?)['’]s?\s+{_VIEW}"
+        rf"(?:\s+{_ABOUT}\s+(?P<topic>.+?))?",
+        rf"what\s+(?:is|are|was|were)\s+the\s+{_VIEW}\s+(?:of|by|from)\s+(?P<speaker>.+?)"
+        rf"\s+{_ABOUT}\s+(?P<topic>.+?)",
+        rf"what\s+(?:is|are|was|were)\s+(?:the|their)\s+{_VIEW}\s+(?!of\b){_ABOUT}\s+(?P<topic>.+?)",
+        rf"what\s+{_VIEW}\s+(?:are|were|is|was)\s+there\s+{_ABOUT}\s+(?P<topic>.+?)",
+        r"how\s+(?:do|does|did|have|has)\s+(?P<speaker>.+?)\s+(?:react|respond)(?:ed)?"
+        r"\s+to\s+(?P<topic>.+?)",
+    )
+)
+# Who is meant by these may be anyone.
+_ANYONE = frozenset(
+    """people politicians critics experts analysts others everyone everybody they we commentators
+    observers countries leaders officials speakers sides parties different various articles sources
+    reports article authors author papers newspapers media press world political public
+    you""".split()
+)
+# "the price of insulin", "the death toll", but not "the debt ceiling dispute".
+_MEASURED = re.compile(
+    r"""^(?:(?!\b(?:of|over|in|for|on|about|at|with)\b).)*
+    \b(?:numbers?|toll|prices?|costs?|rates?|shares?|populations?|figures?|counts?|levels?|size
+    |amounts?|percentages?|salar(?:y|ies)|wages?|taxe?s?|inflation|temperatures?|unemployment
+    |turnout|revenues?|profits?|sales|budgets?|debts?|deficits?|deaths|cases|votes)
+    (?:\s+(?:of|in|for|from|on|at|among|to)\b|\s*$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HOW_CHANGED = re.compile(
+    rf"^\W*how\s+(?:do|does|did|have|has)\s+(?P<what>.+?)\s+{CHANGED}\b(?P<rest>.*?)[\s?.]*$",
+    re.IGNORECASE,
+)
+_COURSE_OF = re.compile(
+    r"(?:timeline|chronology|course\s+of\s+events|history)\s+(?:of|in)\s+(?P<what>.+?)[\s?.]*$",
+    re.IGNORECASE,
+)
+
+Form = Literal["one", "several", "course", "positions", "comparison"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    `question` is what is searched and read: of "Do the articles agree on how many died?" only "How
+    many died?". `topic` is what a development or a position is about, `speaker` whose position is
+    asked, "" if anyone's. `measured` if a figure developed.
+    """
+
+    question: str
+    form: Form = "one"
+    topic: str = ""
+    speaker: str = ""
+    measured: bool = False
+
+
+def what_is_asked(question: str) -> Asked:
+    """The form that the answer should have, by the question's words."""
+    if match := _COMPARED.search(question):
+        return Asked(_as_question(match["what"]), "comparison")
+    if asks_for_course(question):
+        return _course(question)
+    for pattern in _POSITIONS:
+        if match := pattern.search(question):
+            named = match.groupdict()
+            return Asked(
+                question, "positions", named["topic"] or "", _whose(named.get("speaker") or "")
+            )
+    return Asked(question, "several" if asks_for_several(question) else "one")
+
+
+def _course(question: str) -> Asked:
+    """A figure is asked for as it is, so that it is found on every day."""
+    if match := _HOW_CHANGED.search(question):
+        what = match["what"]
+        if _MEASURED.search(what):
+            return Asked(_as_question(what), "course", what, measured=True)
+        return Asked(question, "course", what)
+    match = _COURSE_OF.search(question)
+    return Asked(question, "course", match["what"] if match else question)
+
+
+def _as_question(what: str) -> str:
+    """ "how many died", "the number of dead" as questions of their own."""
+    if _ASKS.search(what):
+        return f"{what[0].upper()}{what[1:]}?"
+    return f"What {'are' if _PLURAL.search(what) else 'is'} {what}?"
+
+
+def _whose(speaker: str) -> str:
+    """What of it tells one speaker from another: "Biden", "the ministry", not "most people"."""
+    return " ".join(word for word in speaker.split() if word.lower() not in _ANYONE)

@@ -1,0 +1,79 @@
+"""Who says what: sentences that name their speaker, about what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.terms import content_words, stems
+from index.types import Span
+from qa.forms import Asked
+from qa.grouping import Group, article_of, is_there, unrivalled
+from qa.reader import Reading
+from qa.speakers import speaker, untitled
+
+# Of the threshold: what somebody says of it is one of many answers, and no span of the sentence
+# stands out. On the news articles, sentences below it speak of something else.
+POSITION_SHARE = 0.2
+# Of the words of what it is about, so many stand in the sentence.
+TOPIC_WORDS = 0.5
+MOST_POSITIONS, OF_ONE_SPEAKER, OF_ONE_ARTICLE = 5, 2, 2
+
+
+def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
+    """One sentence in each group, surest first; none if nobody is named who says something of it.
+
+    Where the question names whose position is asked, only theirs.
+    """
+    about, whose = _stems(asked.topic), _stems(asked.speaker)
+    if not about and not whose:
+        return []
+    found: list[Group] = []
+    speakers: list[str] = []
+    for reading in unrivalled(readings):
+        if reading.score < POSITION_SHARE * threshold or len(found) == MOST_POSITIONS:
+            break
+        said_by = speaker(reading.text)
+        named = set(stems(said_by))
+        if (
+            named
+            and _is_by(asked.speaker, said_by)
+            and (reading.score >= threshold or _is_about(about, named, reading))
+            and not is_there(reading, found)
+            and (whose or speakers.count(said_by) < OF_ONE_SPEAKER)
+            and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
+        ):
+            found.append([reading])
+            speakers.append(said_by)
+    return found
+
+
+def _is_about(topic: set[str], named: set[str], reading: Reading) -> bool:
+    """Whether the sentence speaks of it, and not only of who speaks; or all of the one before,
+    which it goes on from."""
+    if not topic:
+        return True
+    there, before = topic & set(stems(reading.text)), set(stems(_before(reading)))
+    return (len(there) >= TOPIC_WORDS * len(topic) and bool(there - named)) or topic <= before
+
+
+def _before(reading: Reading) -> str:
+    """The sentence before it in its paragraph."""
+    passage = reading.hit.passage
+    earlier = [span for span in passage.sentences if span.end <= reading.sentence.start]
+    if not earlier or "\n" in passage.text_at(Span(earlier[-1].end, reading.sentence.start)):
+        return ""
+    return passage.text_at(earlier[-1])
+
+
+def _is_by(whose: str, said_by: str) -> bool:
+    """Whether the one that is asked for speaks: "Macron" is Emmanuel Macron, "Mayor Brandt" Karl
+    Brandt; Ida Brandt is not, and Dana White is not the White House."""
+    wanted, named = _stems(whose), _stems(said_by)
+    if wanted <= named:
+        return True
+    same_surname = stems(whose)[-1:] == stems(said_by)[-1:]
+    return same_surname and 1 in (len(_stems(untitled(whose))), len(_stems(untitled(said_by))))
+
+
+def _stems(text: str) -> set[str]:
+    return set(stems(" ".join(content_words(text))))

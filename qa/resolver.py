@@ -1,0 +1,126 @@
+"""Which words of the earlier turns belong to a question: term resolution.
+
+In the manner of QuReTeC (Voskarides et al. 2020, arXiv 2005.11723): a network reads the question
+with the turns before it and says of every word of these whether the question means it, too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.terms import STOP_WORDS, stems
+from index.types import Span
+from qa.passes import Model
+from qa.tokens import Pair, WordPieces
+from qa.turns import Word, told
+
+# The weights that ship with the project.
+WEIGHTS, CONFIG = "resolver.safetensors", "config.json"
+PACKAGED = Path(__file__).parent / "weights" / "resolver"
+_ARTICLE_WORDS = frozenset(("the", "a", "an"))
+# Words inside a phrase: "the Institute for the Study of War".
+_LINKS = frozenset(("of", "the", "for", "and", "in", "on", "to", "de", "la"))
+
+
+class Terms(Protocol):
+    """A network with a head for terms."""
+
+    def terms(self, pair: Pair) -> NDArray[np.float32]:
+        """(tokens,) for each token of the pair, the log odds that the question means it."""
+
+
+class Term(NamedTuple):
+    """Neighbouring words of one earlier turn that the question means; how likely it does."""
+
+    turn: int
+    span: Span
+    text: str
+    probability: float
+
+
+class Resolver:
+    """Marks the terms of follow-ups. May be used from many threads."""
+
+    def __init__(self, load: Callable[[], tuple[WordPieces, Terms]], threshold: float) -> None:
+        """`load` gives tokenizer and network; it is first called when a follow-up is asked.
+
+        A word is marked if the question means it with a probability from `threshold` on.
+        """
+        self._load = load
+        self._threshold = threshold
+
+    def terms(self, question: str, turns: Sequence[str]) -> list[Term]:
+        """What the question leaves to the turns (oldest first), each thing once, where it was
+        said last; in the order of the turns. Nothing that the question names itself. Raises
+        ModelError if the network cannot be loaded.
+        """
+        pieces, network = self._load()
+        shown = told(pieces, question, turns)
+        if not shown.words:
+            return []
+        logits = network.terms(shown.pair)
+        asked = set(stems(question))
+        likely: list[tuple[Word, float]] = []
+        for word in shown.words:
+            text = turns[word.turn][word.span.start : word.span.end]
+            if text.lower() in STOP_WORDS or not asked.isdisjoint(stems(text)):
+                continue
+            highest = float(logits[word.tokens.start : word.tokens.end].max())
+            probability = 1 / (1 + np.exp(-highest))
+            if probability >= self._threshold:
+                likely.append((word, probability))
+        return _once(_joined(likely, turns))
+
+
+def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
+    """The resolver in `folder`. Raises ModelError if its settings are not there or not whole."""
+    path = folder / CONFIG
+    try:
+        row = json.loads(path.read_text("utf-8"))
+        sha256, threshold = str(row["sha256"]), float(row["threshold"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(
+            f"{path}: not the settings of a resolver ({error!r}): install article-qa again"
+        ) from error
+    return Resolver(Model(folder / WEIGHTS, sha256, encoder).loaded, threshold)
+
+
+def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[Term]:
+    """Words with nothing but links between them as one term, with a "the" before it."""
+    terms: list[Term] = []
+    for word, probability in likely:
+        text = turns[word.turn]
+        if terms and terms[-1].turn == word.turn:
+            between = text[terms[-1].span.end : word.span.start]
+            if all(link in _LINKS for link in between.split()) and len(between) < 12:
+                before = terms.pop()
+                span = Span(before.span.start, word.span.end)
+                least = max(before.probability, probability)
+                terms.append(Term(word.turn, span, text[span.start : span.end], least))
+                continue
+        start = word.span.start
+        before_it = text[:start].split()
+        if before_it and before_it[-1].lower() in _ARTICLE_WORDS and text[start - 1] == " ":
+            start -= len(before_it[-1]) + 1
+        span = Span(start, word.span.end)
+        terms.append(Term(word.turn, span, text[span.start : span.end], probability))
+    return terms
+
+
+def _once(terms: Sequence[Term]) -> list[Term]:
+    """Without those whose words another one has, too; of equal ones the last stays."""
+    kept: list[Term] = []
+    known: set[str] = set()
+    for term in sorted(terms, key=lambda term: (-len(set(stems(term.text))), -term.turn)):
+        words = {stem for stem in stems(term.text) if stem not in STOP_WORDS}
+        if not words <= known:
+            kept.append(term)
+            known |= words
+    return sorted(kept, key=lambda term: (term.turn, term.span))
