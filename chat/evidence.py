@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chat.links import quote_link
 from chat.markup import render, web_link
 from chat.reading import Extract, extract, shorten
 from chat.types import Exchange, Library
@@ -26,8 +27,18 @@ UNKNOWN = "This conversation is not known here any more (the program may have be
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an opened article belongs: the turn and marker that cite it (0: none), of how many."""
+
+    turn: int
+    marker: int
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One piece of evidence as the page shows it; `link` is a web address or None."""
+    """One piece of evidence as the page shows it; `link` is a web address or None, `quote_link`
+    the same address at the quote."""
 
     marker: int
     numbered: bool
@@ -35,6 +46,7 @@ class Card:
     source: str | None
     published: date | None
     link: str | None
+    quote_link: str | None
     body: Extract
     notice: str
     can_open: bool
@@ -47,7 +59,17 @@ def introduction() -> str:
 
 def unknown_conversation() -> str:
     """What the panel shows for a turn that is not in the conversation."""
-    return render("notice.html", text=UNKNOWN)
+    return notice(UNKNOWN)
+
+
+def notice(text: str, *, good: bool = False) -> str:
+    """A sentence of the program's own, about something that failed unless `good`."""
+    return render("notice.html", text=text, good=good)
+
+
+def article(shown: Article, *, may_remove: bool = False) -> str:
+    """An article that was chosen from the list, whole."""
+    return _article(Place(0, 0), shown, None, "", may_remove=may_remove)
 
 
 def evidence(exchange: Exchange, library: Library, active: int = 0) -> str:
@@ -71,11 +93,13 @@ def opened(exchange: Exchange, marker: int, library: Library) -> str:
     if answer is not None and answer.status == "answered":
         for citation in answer.citations:
             if citation.marker == marker:
-                return _article_of_citation(exchange.number, citation, library)
+                place = Place(exchange.number, marker, len(answer.citations))
+                return _article_of_citation(place, citation, library)
     elif answer is not None:
         for number, hit in enumerate(nearest(answer.hits), 1):
             if number == marker:
-                return _article_of_hit(exchange.number, marker, hit, library)
+                place = Place(exchange.number, marker, len(nearest(answer.hits)))
+                return _article_of_hit(place, hit, library)
     return evidence(exchange, library)
 
 
@@ -108,6 +132,7 @@ def _citation_card(citation: Citation, library: Library) -> Card:
         source=citation.source,
         published=citation.published,
         link=web_link(citation.url),
+        quote_link=quote_link(citation.url, citation.quote),
         body=body,
         notice=notice,
         can_open=article is not None,
@@ -126,57 +151,66 @@ def _passage_card(number: int, hit: Hit, library: Library) -> Card | None:
         source=article.source,
         published=article.published,
         link=web_link(article.url),
+        quote_link=None,
         body=extract(hit.passage.text, None, 2 * CARD_REACH),
         notice="",
         can_open=True,
     )
 
 
-def _article_of_citation(turn: int, citation: Citation, library: Library) -> str:
-    article = _stored(citation.article_id, library)
-    if article is None:
-        return _gone(turn, citation.marker, citation.title)
-    place, notice = _proved(citation, article)
-    return _article(turn, citation.marker, article, place, notice)
+def _article_of_citation(place: Place, citation: Citation, library: Library) -> str:
+    stored = _stored(citation.article_id, library)
+    if stored is None:
+        return _gone(place, citation.title)
+    span, said = _proved(citation, stored)
+    return _article(place, stored, span, said, quote=citation.quote)
 
 
-def _article_of_hit(turn: int, marker: int, hit: Hit, library: Library) -> str:
-    article = _stored(hit.passage.article_id, library)
-    if article is None:
-        return _gone(turn, marker, "")
-    start = article.text.find(hit.passage.text)
-    place = Span(start, start + len(hit.passage.text)) if start >= 0 else None
-    return _article(turn, marker, article, place, "" if place else CHANGED)
+def _article_of_hit(place: Place, hit: Hit, library: Library) -> str:
+    stored = _stored(hit.passage.article_id, library)
+    if stored is None:
+        return _gone(place, "")
+    start = stored.text.find(hit.passage.text)
+    span = Span(start, start + len(hit.passage.text)) if start >= 0 else None
+    return _article(place, stored, span, "" if span else CHANGED)
 
 
-def _article(turn: int, marker: int, article: Article, place: Span | None, notice: str) -> str:
+def _article(
+    place: Place,
+    shown: Article,
+    span: Span | None,
+    said: str,
+    *,
+    quote: str = "",
+    may_remove: bool = False,
+) -> str:
     return render(
         "article.html",
-        turn=turn,
-        marker=marker,
-        title=article.title,
-        source=article.source,
-        published=article.published,
-        dated=True,
-        authors=", ".join(article.authors),
-        link=web_link(article.url),
-        notice=notice,
-        body=extract(article.text, place, ARTICLE_REACH),
+        place=place,
+        id=shown.id,
+        title=shown.title,
+        source=shown.source,
+        published=shown.published,
+        modified=shown.modified,
+        authors=", ".join(shown.authors),
+        link=web_link(shown.url),
+        quote_link=quote_link(shown.url, quote) if quote else None,
+        notice=said,
+        may_remove=may_remove,
+        body=extract(shown.text, span, ARTICLE_REACH),
     )
 
 
-def _gone(turn: int, marker: int, title: str) -> str:
+def _gone(place: Place, title: str) -> str:
     return render(
         "article.html",
-        turn=turn,
-        marker=marker,
+        place=place,
+        id="",
         title=title or "Article removed",
-        source=None,
-        published=None,
-        dated=False,
-        authors="",
         link=None,
+        quote_link=None,
         notice=GONE,
+        may_remove=False,
         body=Extract((), before=False, after=False),
     )
 

@@ -15,6 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chat.security import content_policy
 
 STATIC = Path(__file__).parent / "static"
+# In the order in which they count: what is narrow has the last word.
+SHEETS = (
+    *("base.css", "frame.css", "left.css", "welcome.css", "transcript.css"),
+    *("composer.css", "evidence.css", "narrow.css"),
+)
 
 _META = re.compile(rb'[ \t]*<meta\s+(?:property="og:|name="twitter:)[^>]*?/>\n?')
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -26,8 +31,7 @@ class Page:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        version = hashlib.sha256((STATIC / "page.css").read_bytes()).hexdigest()[:12]
-        self._link = f'<link rel="stylesheet" href="chat/page.css?v={version}">\n'.encode()
+        self._links = "".join(map(_link, SHEETS)).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -56,14 +60,19 @@ class Page:
         await self._app(scope, receive, sending)
 
     def rewritten(self, html: bytes) -> bytes:
-        """The page without preview tags that name other hosts, with our style sheet."""
-        return _META.sub(b"", html).replace(_HEAD_END, self._link + _HEAD_END, 1)
+        """The page without preview tags that name other hosts, with our style sheets."""
+        return _META.sub(b"", html).replace(_HEAD_END, self._links + _HEAD_END, 1)
 
 
 def script_hashes(html: bytes) -> list[str]:
     """The policy sources of the inline scripts of a page, in order."""
     digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(html))
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _link(sheet: str) -> str:
+    version = hashlib.sha256((STATIC / sheet).read_bytes()).hexdigest()[:12]
+    return f'<link rel="stylesheet" href="chat/{sheet}?v={version}">\n'
 
 
 def _is_html(message: Message) -> bool:

@@ -13,9 +13,13 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chat.access import Access
+from chat.types import Person
+
+LOGIN_LIMIT = 10_000
 BODY_LIMIT = 8_000_000  # bytes of one request; a question is far shorter
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -23,8 +27,18 @@ READ = re.compile(
     r"/|/(config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)/?"
     r"|/(assets|static|chat)/.+"
     r"|/gradio_api/(info|startup-events|theme\.css|queue/data|heartbeat/\w+)/?"
+    r"|/gradio_api/call(/v2)?/\w+/\w+"
+    r"|/adding/\w+|/history/\d+\.\w+|/health|/ready|/login"
 )
-WRITE = re.compile(r"/gradio_api/(queue/join|run/\w+|cancel|reset)/?")
+# Without a password, where one is needed: whether the server is well, and the looks of the log-in.
+OPEN = re.compile(r"/health|/ready|/chat/(base|login)\.css|/favicon\.ico|/robots\.txt")
+WRITE = re.compile(
+    r"/gradio_api/(queue/join|run/\w+|call(/v2)?/\w+|cancel|reset)/?"
+    r"|/adding(/\w+/(file|done))?|/login|/logout"
+)
+STREAMED = re.compile(r"/adding/\w+/file")  # a file of any size, read as it comes
+
+_PERSON = "article_qa.person"
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -64,14 +78,21 @@ def content_policy(inline_scripts: Iterable[str] = ()) -> str:
 class Guard:
     """ASGI middleware: refuses what the chat does not need, adds the security headers.
 
-    `hosts` are the names under which the server may be addressed, so that a foreign page cannot
-    reach it through a name of its own that points here (DNS rebinding); a request that a foreign
-    page sends is refused by its Origin.
+    Without `access` the server may be addressed by the names of this computer only, so that a
+    foreign page cannot reach it through a name of its own that points here (DNS rebinding), and
+    whoever does is `everyone`. With it, only who has logged in is let in: the cookies of that
+    belong to the right name. A request that a foreign page sends is refused by its Origin.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        everyone: Person | None = None,
+        access: Access | None = None,
+    ) -> None:
         self._app = app
-        self._hosts = hosts
+        self._everyone = everyone or Person()
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the life of the server."""
@@ -82,17 +103,38 @@ class Guard:
         # Nothing here speaks WebSocket: returning without an answer closes it.
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
-        if refusal is None and scope["method"] == "POST":
+        refusal: Response | None = self._refusal(scope)
+        if refusal is None and self._access is not None:
+            refusal = await self._at_the_door(scope, receive, self._access)
+        scope.setdefault(_PERSON, self._everyone)
+        streamed = STREAMED.fullmatch(scope["path"])
+        if refusal is None and scope["method"] == "POST" and not streamed:
             body = await _body(receive)
             refusal = _body_refusal(body)
             receive = _replayed(body or b"", receive)
         await (refusal or self._app)(scope, receive, send)
 
+    async def _at_the_door(self, scope: Scope, receive: Receive, access: Access) -> Response | None:
+        """What is answered instead of the chat; None for who has logged in."""
+        match scope["method"], scope["path"]:
+            case "GET", "/login":
+                return access.page(scope)
+            case "POST", "/login":
+                return await access.log_in(scope, await _body(receive, LOGIN_LIMIT) or b"")
+            case "POST", "/logout":
+                return access.log_out(scope)
+        if OPEN.fullmatch(scope["path"]):
+            return None
+        person = await access.person(scope)
+        if person is None:
+            return access.refusal(scope)
+        scope[_PERSON] = person
+        return None
+
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if _host_name(host) not in self._hosts:
+        if self._access is None and _host_name(host) not in LOOPBACK:
             return PlainTextResponse(
                 "Article QA answers on this computer only: open it as http://127.0.0.1 with its "
                 "port.",
@@ -107,6 +149,12 @@ class Guard:
         return None
 
 
+def person_of(scope: Scope) -> Person:
+    """Who sent a request that the guard has let in."""
+    person = scope.get(_PERSON)
+    return person if isinstance(person, Person) else Person()
+
+
 def _host_name(host: str) -> str:
     try:
         return urlsplit(f"//{host}").hostname or ""
@@ -114,8 +162,8 @@ def _host_name(host: str) -> str:
         return ""
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """The whole request body, None when it is longer than `BODY_LIMIT`."""
+async def _body(receive: Receive, limit: int = BODY_LIMIT) -> bytes | None:
+    """The whole request body, None when it is longer than `limit`."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -124,7 +172,7 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(parts)
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > BODY_LIMIT:
+        if size > limit:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import threading
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -16,9 +18,16 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from chat.access import Access
+from chat.adding import Adding
+from chat.health import health
+from chat.logs import AccessLog
 from chat.page import STATIC, Page
-from chat.security import LOOPBACK, Guard
+from chat.routes import router
+from chat.security import LOOPBACK, Guard, person_of
+from chat.session import Parts, warm_up
 from chat.theme import theme
+from chat.types import Person
 from index.errors import ArticleQAError
 
 FIRST_PORT = 7860
@@ -40,15 +49,47 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def web_app(blocks: gr.Blocks) -> FastAPI:
-    """The whole application: the guard around Gradio's page, with our static files beside it."""
+@dataclass(frozen=True)
+class Chat:
+    """The page, and what stands behind it. Without `adding` nobody can add or remove articles;
+    with `access` everybody needs a password."""
+
+    blocks: gr.Blocks
+    parts: Parts
+    adding: Adding | None = None
+    access: Access | None = None
+    warm: threading.Event = field(default_factory=threading.Event)
+
+    def warm_up(self) -> None:
+        """Load the models; afterwards the server says that it is ready."""
+        warm_up(self.parts.assistant, self.parts.shelf)
+        self.warm.set()
+
+    def close(self) -> None:
+        """End what works beside the requests."""
+        self.parts.line.close()
+        if self.adding is not None:
+            self.adding.stop()
+
+
+def person(request: gr.Request) -> Person:
+    """Who sent an event of the page."""
+    return person_of(request.request.scope) if request.request is not None else Person()
+
+
+def web_app(chat: Chat) -> FastAPI:
+    """The whole application: the guard around Gradio's page, with our own addresses beside it."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(Guard)
+    everyone = Person(may_change=chat.adding is not None)
+    app.add_middleware(Guard, everyone=everyone, access=chat.access)
+    app.add_middleware(AccessLog)
+    app.include_router(router(chat.adding, chat.parts.history))
+    app.include_router(health(chat.parts.library, chat.warm.is_set))
     app.mount("/chat", StaticFiles(directory=STATIC))
-    blocks.state_session_capacity = SESSIONS
+    chat.blocks.state_session_capacity = SESSIONS
     served: FastAPI = gr.mount_gradio_app(
         app,
-        blocks,
+        chat.blocks,
         path="/",
         server_name="127.0.0.1",
         theme=theme(),
@@ -58,16 +99,17 @@ def web_app(blocks: gr.Blocks) -> FastAPI:
     return served
 
 
-def listen(host: str, port: int | None) -> socket.socket:
-    """A listening socket on a loopback address: on `port`, or on 7860 or the next free one.
+def listen(host: str, port: int | None, *, locked: bool = False) -> socket.socket:
+    """A listening socket: on `port`, or on 7860 or the next free one.
 
-    Raises ArticleQAError for another address (anyone on the network could read the articles) and
-    for a port that is taken.
+    Raises ArticleQAError for an address that others can reach, unless a password is asked for
+    (`locked`), and for a port that is taken.
     """
-    if host not in LOOPBACK:
+    if host not in LOOPBACK and not locked:
         raise ArticleQAError(
-            f"{host} can be reached by others, and the chat has no password yet: it serves on "
-            "127.0.0.1 only. Leave the host out, or reach this computer through an SSH tunnel."
+            f"{host} can be reached by others, who could read the articles, and no password is "
+            "set: make one with `article-qa password FILE` and serve with `--password FILE`, or "
+            "leave the host out."
         )
     wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     for number in wanted:
@@ -85,10 +127,10 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: FastAPI, listening: socket.socket) -> None:
+def run(chat: Chat, listening: socket.socket) -> None:
     """Serves until it is interrupted (Ctrl-C or SIGTERM), then closes the socket."""
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+        web_app(chat), log_level="warning", server_header=False, timeout_graceful_shutdown=5
     )
     try:
         Server(config).run(sockets=[listening])
@@ -96,6 +138,7 @@ def run(app: FastAPI, listening: socket.socket) -> None:
         pass  # uvicorn has shut down; it raises the signal again afterwards
     finally:
         listening.close()
+        chat.close()
 
 
 class Server(uvicorn.Server):

@@ -1,25 +1,35 @@
-"""What happens when someone asks, clicks a citation, opens an article: HTML for the two panes.
+"""What happens when someone asks or clicks: HTML for the parts of the page.
 
 Nothing here is shared between people except the assistant and the collection: a conversation is
-the tuple of exchanges that the caller keeps per person and passes in.
+kept per person by the caller and passed in.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field, replace
 
-from chat import evidence, transcript
+from chat import evidence, narrowing, transcript
+from chat.articles import ArticleList
+from chat.history import VERDICTS, History
+from chat.logs import told
 from chat.shelf import Shelf
-from chat.types import Asks, Exchange, Library, turns
+from chat.types import Asking, Asks, Conversation, Exchange, Library, Person, turns
+from chat.waiting import BusyError, Line
 from index.errors import ArticleQAError, QuestionError
+from index.types import Filter
 
-AT_ONCE = 2  # questions answered at the same time; more only slow each other down on a laptop
-REMEMBERED = 50  # exchanges kept per conversation
+REMEMBERED = 50  # exchanges kept per conversation on the page
+LOOK_SECONDS = 1.0  # between two looks at how many questions are waiting before this one
 
 EMPTY = (
+    "There are no articles in this collection yet, so there is nothing to quote from. "
+    "Add some: drop files on this page, or use “Add articles” on the left."
+)
+EMPTY_CLOSED = (
     "There are no articles in this collection yet, so there is nothing to quote from. "
     "Start it over a folder of them: “make run ARTICLES=some/folder”, or “article-qa serve "
     "some/folder”."
@@ -28,19 +38,39 @@ BROKEN = (
     "Something went wrong while answering, and it has been written to the program's log. "
     "The page still works: please try again, or ask in another way."
 )
+STOPPED = "Stopped."
 
 _log = logging.getLogger(__name__)
-
-Conversation = tuple[Exchange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What to show: the whole transcript, and the evidence (None: leave it as it is)."""
+    """What to show, part by part; None leaves a part as it is.
 
-    conversation: Conversation
-    transcript: str
-    evidence: str | None
+    `box` is the text of the question box; `filter` which articles the next question is put to.
+    """
+
+    conversation: Conversation | None = None
+    filter: Filter | None = None
+    box: str | None = None
+    header: str | None = None
+    transcript: str | None = None
+    evidence: str | None = None
+    chips: str | None = None
+    conversations: str | None = None
+    articles: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a session is made of; without `history` nothing is kept."""
+
+    assistant: Asks
+    library: Library
+    shelf: Shelf
+    articles: ArticleList
+    history: History | None = None
+    line: Line = field(default_factory=Line)
 
 
 def warm_up(assistant: Asks, shelf: Shelf) -> None:
@@ -57,50 +87,111 @@ def warm_up(assistant: Asks, shelf: Shelf) -> None:
 class Session:
     """Answers the events of the page. Safe to use from several threads at once."""
 
-    def __init__(self, assistant: Asks, library: Library, shelf: Shelf) -> None:
-        self._assistant = assistant
-        self._library = library
-        self._shelf = shelf
-        self._turn = threading.BoundedSemaphore(AT_ONCE)
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
 
-    def start(self) -> View:
-        """An empty conversation."""
-        return View((), transcript.greeting(self._shelf.welcome()), evidence.introduction())
-
-    def ask(self, question: str, conversation: Conversation) -> Iterator[View]:
-        """First the question as it is being searched, then what came of it. Raises nothing."""
-        before = _lasting(conversation)
-        number = before[-1].number + 1 if before else 1
-        exchange = Exchange(number, question.strip())
-        yield View(before, transcript.transcript((*before, exchange)), None)
-        exchange = self._answered(exchange, before)
-        after = (*before, exchange)[-REMEMBERED:]
-        yield View(
-            after,
-            transcript.transcript(after, fresh=True),
-            evidence.evidence(exchange, self._library) if exchange.answer else None,
+    def start(self, person: Person, *, loaded: bool = True) -> View:
+        """An empty conversation; not `loaded` for what stands there before the page asks."""
+        parts = self._parts
+        welcome = parts.shelf.welcome()
+        return View(
+            conversation=Conversation(),
+            filter=Filter(),
+            header=parts.shelf.header(),
+            transcript=transcript.greeting(welcome, can_add=person.may_change, loaded=loaded),
+            evidence=evidence.introduction(),
+            chips=self._chips(Filter()),
+            conversations=self._listed(person, "", None) if loaded else "",
         )
 
-    def cite(self, conversation: Conversation, event: Mapping[str, object]) -> str:
-        """The evidence of the turn that `event` names, its marker's card standing out."""
-        exchange, marker = _target(conversation, event)
-        if exchange is None:
-            return evidence.unknown_conversation()
-        return evidence.evidence(exchange, self._library, active=marker)
+    # --- asking ---
 
-    def open(self, conversation: Conversation, event: Mapping[str, object]) -> str:
-        """The article behind the marker that `event` names."""
-        exchange, marker = _target(conversation, event)
-        if exchange is None:
-            return evidence.unknown_conversation()
-        return evidence.opened(exchange, marker, self._library)
+    def asking(self, event: Mapping[str, object], filter: Filter) -> Asking:
+        """The question that an event of the page asks; one from a link brings its own filter."""
+        shared = event.get("link")
+        return Asking(
+            str(event.get("question", "")),
+            alone=event.get("alone") == "1",
+            heed_time=event.get("heed") != "0",
+            filter=narrowing.from_address(str(shared)) if shared is not None else filter,
+            again=max(_number(event, "again"), 0),
+        )
 
-    def _answered(self, exchange: Exchange, before: Conversation) -> Exchange:
+    async def ask(
+        self, asking: Asking, conversation: Conversation, person: Person
+    ) -> AsyncIterator[View]:
+        """First the question as it is being searched, then what came of it. Raises nothing."""
+        before = replace(conversation, exchanges=_lasting(conversation, asking.again))
+        number = max((one.number for one in conversation.exchanges), default=0) + 1
+        exchange = Exchange(number, asking.question.strip()[:2_100], asking=asking)
+        searching = replace(before, exchanges=(*before.exchanges, exchange))
+        yield View(
+            conversation=searching,
+            filter=asking.filter,
+            transcript=transcript.transcript(searching.exchanges),
+            chips=self._chips(asking.filter),
+        )
         try:
-            if exchange.question and not self._library.stats().articles:
-                return replace(exchange, problem=EMPTY)
-            with self._turn:
-                answer = self._assistant.ask(exchange.question, history=turns(before))
+            ticket = self._parts.line.enter(lambda: self._answered(exchange, before, person))
+        except BusyError as error:
+            yield self._shown(before, replace(exchange, problem=str(error)), person)
+            return
+        waited = asyncio.wrap_future(ticket.result)
+        try:
+            ahead = 0
+            while not (await asyncio.wait({waited}, timeout=LOOK_SECONDS))[0]:
+                if (now := ticket.ahead()) != ahead:
+                    ahead = now
+                    html = transcript.transcript(searching.exchanges, ahead=ahead)
+                    yield View(transcript=html)
+            kept, exchange = waited.result()
+            yield self._shown(replace(before, kept=kept), exchange, person)
+        except (CancelledError, asyncio.CancelledError):
+            raise asyncio.CancelledError from None
+        finally:
+            ticket.result.cancel()
+
+    def stop(self, conversation: Conversation) -> View:
+        """What was being searched is not any more."""
+        exchanges = tuple(
+            replace(one, problem=STOPPED) if one.pending else one for one in conversation.exchanges
+        )
+        return View(
+            conversation=replace(conversation, exchanges=exchanges),
+            transcript=transcript.transcript(exchanges) if exchanges else None,
+        )
+
+    def _shown(self, before: Conversation, exchange: Exchange, person: Person) -> View:
+        after = replace(before, exchanges=(*before.exchanges, exchange)[-REMEMBERED:])
+        return View(
+            conversation=after,
+            transcript=transcript.transcript(after.exchanges, fresh=True),
+            evidence=self._evidence(exchange) if exchange.answer else None,
+            conversations=self._listed(person, "", after.kept) if exchange.kept else None,
+        )
+
+    def _answered(
+        self, exchange: Exchange, before: Conversation, person: Person
+    ) -> tuple[int | None, Exchange]:
+        """In a thread of the line: what came of it, and the id of the conversation if kept."""
+        with told(exchange.asking) as log:
+            exchange = self._tried(exchange, before, person)
+            log.came(exchange)
+        if exchange.answer is not None and self._parts.history:
+            return self._parts.history.keep(before, exchange, person.owner)
+        return before.kept, exchange
+
+    def _tried(self, exchange: Exchange, before: Conversation, person: Person) -> Exchange:
+        asking = exchange.asking
+        try:
+            if exchange.question and not self._parts.library.stats().articles:
+                return replace(exchange, problem=EMPTY if person.may_change else EMPTY_CLOSED)
+            answer = self._parts.assistant.ask(
+                asking.question,
+                history=() if asking.alone else turns(before.exchanges),
+                filter=asking.filter or None,
+                heed_time=asking.heed_time,
+            )
             return replace(exchange, answer=answer)
         except QuestionError as error:
             return replace(exchange, question=exchange.question[:1000], problem=str(error))
@@ -111,20 +202,149 @@ class Session:
             _log.exception("a question was not answered")
             return replace(exchange, problem=BROKEN)
 
+    # --- clicks ---
 
-def _lasting(conversation: Conversation) -> Conversation:
-    """The conversation without a last reply that only said that nothing was asked."""
-    last = conversation[-1] if conversation else None
-    return conversation[:-1] if last and not last.question else conversation
+    def act(
+        self,
+        event: Mapping[str, object],
+        conversation: Conversation,
+        filter: Filter,
+        person: Person,
+    ) -> View:
+        """What a click does that asks nothing. Events come from outside: anything may be in
+        them. Raises nothing."""
+        try:
+            return self._act(event, conversation, filter, person)
+        except ArticleQAError as error:
+            return View(evidence=evidence.notice(str(error)))
+        except Exception:
+            _log.exception("a click was not answered")
+            return View(evidence=evidence.notice(BROKEN))
+
+    def _act(
+        self,
+        event: Mapping[str, object],
+        conversation: Conversation,
+        filter: Filter,
+        person: Person,
+    ) -> View:
+        match event.get("do"):
+            case "cite" | "open":
+                return View(evidence=self._cited(event, conversation))
+            case "article":
+                article = self._parts.library.article(str(event.get("id")))
+                return View(evidence=evidence.article(article, may_remove=person.may_change))
+            case "narrow" | "widen":
+                change = narrowing.narrowed if event["do"] == "narrow" else narrowing.widened
+                return View(filter=change(filter, event), chips=self._chips(change(filter, event)))
+            case "list":
+                return View(articles=self._parts.articles.listed(event, person))
+            case "refresh":
+                return self._refreshed(conversation, person)
+            case "remove":
+                title = self._parts.articles.remove(str(event.get("id")), person)
+                said = evidence.notice(f"“{title}” has been removed.", good=True)
+                return replace(self._refreshed(conversation, person), evidence=said)
+            case "conversations":
+                found = self._listed(person, str(event.get("text", "")), conversation.kept)
+                return View(conversations=found)
+            case "rename" | "delete" | "rate" if self._parts.history:
+                return self._recorded(self._parts.history, event, conversation, person)
+        return View()
+
+    def leave(
+        self, event: Mapping[str, object], conversation: Conversation, person: Person
+    ) -> View:
+        """Another conversation takes the place of this one: a kept one, or a new one."""
+        try:
+            if self._parts.history and event.get("id"):
+                opened = self._parts.history.opened(person.owner, _number(event, "id"))
+                last = opened.exchanges[-1] if opened.exchanges else None
+                return View(
+                    conversation=opened,
+                    box="",
+                    transcript=transcript.transcript(opened.exchanges),
+                    evidence=self._evidence(last) if last else evidence.introduction(),
+                    conversations=self._listed(person, str(event.get("text", "")), opened.kept),
+                )
+        except ArticleQAError as error:
+            return View(evidence=evidence.notice(str(error)))
+        return replace(self.start(person), box="")
+
+    def _recorded(
+        self,
+        history: History,
+        event: Mapping[str, object],
+        conversation: Conversation,
+        person: Person,
+    ) -> View:
+        if event["do"] == "rate":
+            return self._rated(history, event, conversation)
+        id, shown = _number(event, "id"), str(event.get("text", ""))
+        if event["do"] == "rename":
+            history.rename(person.owner, id, str(event.get("title", "")))
+            return View(conversations=self._listed(person, shown, conversation.kept))
+        history.delete(person.owner, id)
+        if id != conversation.kept:
+            return View(conversations=self._listed(person, shown, conversation.kept))
+        return self.start(person)
+
+    def _rated(
+        self, history: History, event: Mapping[str, object], conversation: Conversation
+    ) -> View:
+        exchange = conversation.turn(_number(event, "turn"))
+        verdict = next((one for one in VERDICTS if one == event.get("verdict")), None)
+        if exchange is None or exchange.kept is None:
+            return View()
+        given = None if verdict == exchange.verdict else verdict  # the same again takes it back
+        history.rate(exchange.kept, given)
+        exchanges = tuple(
+            replace(one, verdict=given) if one is exchange else one
+            for one in conversation.exchanges
+        )
+        return View(
+            conversation=replace(conversation, exchanges=exchanges),
+            transcript=transcript.transcript(exchanges, moved=False),
+        )
+
+    def _cited(self, event: Mapping[str, object], conversation: Conversation) -> str:
+        exchange, marker = conversation.turn(_number(event, "turn")), _number(event, "marker")
+        if exchange is None:
+            return evidence.unknown_conversation()
+        if event["do"] == "open":
+            return evidence.opened(exchange, marker, self._parts.library)
+        return self._evidence(exchange, marker)
+
+    def _evidence(self, exchange: Exchange, active: int = 0) -> str:
+        return evidence.evidence(exchange, self._parts.library, active)
+
+    def _refreshed(self, conversation: Conversation, person: Person) -> View:
+        shelf = self._parts.shelf
+        empty = not conversation.exchanges
+        return View(
+            header=shelf.header(),
+            transcript=transcript.greeting(shelf.welcome(), can_add=person.may_change)
+            if empty
+            else None,
+        )
+
+    def _chips(self, filter: Filter) -> str:
+        return transcript.chips(filter, self._parts.library)
+
+    def _listed(self, person: Person, text: str, current: int | None) -> str:
+        history = self._parts.history
+        return history.listed(person.owner, text, current) if history else ""
 
 
-def _target(
-    conversation: Sequence[Exchange], event: Mapping[str, object]
-) -> tuple[Exchange | None, int]:
-    """The exchange and marker that an event of the page names. Events come from outside: one
-    that names nothing here gives (None, 0)."""
+def _lasting(conversation: Conversation, again: int) -> tuple[Exchange, ...]:
+    """The exchanges that stay: not the one that is asked again, nor a last one that came to
+    nothing because nothing was asked or because it was stopped."""
+    kept = tuple(one for one in conversation.exchanges if one.number != again and not one.pending)
+    return kept[:-1] if kept and not kept[-1].question else kept
+
+
+def _number(event: Mapping[str, object], name: str) -> int:
     try:
-        turn, marker = int(str(event.get("turn"))), int(str(event.get("marker")))
+        return int(str(event.get(name)))
     except ValueError:
-        return None, 0
-    return next((e for e in conversation if e.number == turn), None), marker
+        return -1

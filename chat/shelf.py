@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chat.catalogue import Catalogue
 from chat.markup import render
-from chat.types import Library
+from index.errors import ArticleQAError
 
 SAMPLE_SOURCE = "Article QA sample"
 SAMPLE_QUESTIONS = (
@@ -25,56 +25,48 @@ TITLE_LENGTH = 80  # a longer title makes no readable question
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """What greets a person before the first question; `titles` says that the examples are titles
-    of articles."""
+    of articles, `problem` why the collection cannot be read."""
 
     articles: int
     newest: date | None
     examples: tuple[str, ...]
     titles: bool = False
+    problem: str = ""
 
 
 class Shelf:
-    """Facts about a collection, read again only when the number of its articles or passages has
-    changed. Safe to use from several threads.
+    """Facts about a collection. Safe to use from several threads.
 
     `examples` replace the suggested questions; an empty sequence suggests nothing. Without them,
     the samples of this project come with questions of their own, and any other collection with
     its newest titles: made into questions by rule they were answered less often.
     """
 
-    def __init__(self, library: Library, examples: Sequence[str] | None = None) -> None:
-        self._library = library
+    def __init__(self, catalogue: Catalogue, examples: Sequence[str] | None = None) -> None:
+        self._catalogue = catalogue
         self._examples = examples
-        self._lock = threading.Lock()
-        self._read: tuple[tuple[int, int], Welcome] | None = None
 
     def welcome(self) -> Welcome:
-        """What greets a person now."""
-        counts = self._library.stats()
-        size = (counts.articles, counts.passages)
-        with self._lock:
-            if self._read is None or self._read[0] != size:
-                self._read = size, self._survey(counts.articles)
-            return self._read[1]
+        """What greets a person now. Raises nothing."""
+        try:
+            entries = self._catalogue.entries()
+        except ArticleQAError as error:
+            return Welcome(0, None, (), problem=str(error))
+        if not entries:
+            return Welcome(0, None, ())
+        newest = max((one.published for one in entries if one.published), default=None)
+        if self._examples is not None:
+            return Welcome(len(entries), newest, tuple(self._examples))
+        if any(one.source == SAMPLE_SOURCE for one in entries):
+            return Welcome(len(entries), newest, SAMPLE_QUESTIONS)
+        titled = (
+            (one.published or date.min, one.title)
+            for one in entries
+            if 0 < len(one.title) <= TITLE_LENGTH
+        )
+        titles = tuple(title for _, title in heapq.nlargest(SUGGESTIONS, titled))
+        return Welcome(len(entries), newest, titles, titles=True)
 
     def header(self) -> str:
-        """The line at the top of the page, as HTML."""
+        """The line at the top of the page, as HTML. Raises nothing."""
         return render("header.html", welcome=self.welcome())
-
-    def _survey(self, count: int) -> Welcome:
-        newest: date | None = None
-        sample = False
-        titled: list[tuple[date, str]] = []
-        for article in self._library.articles():
-            published = article.published or date.min
-            newest = max(newest or date.min, published) if article.published else newest
-            sample = sample or article.source == SAMPLE_SOURCE
-            if 0 < len(article.title) <= TITLE_LENGTH:
-                titled.append((published, article.title))
-        if not count:
-            return Welcome(0, None, ())
-        if self._examples is not None or sample:
-            given = SAMPLE_QUESTIONS if self._examples is None else tuple(self._examples)
-            return Welcome(count, newest, given)
-        titles = tuple(title for _, title in heapq.nlargest(SUGGESTIONS, titled))
-        return Welcome(count, newest, titles, titles=True)

@@ -1,9 +1,11 @@
-// Runs once the evidence pane is on the page. Gradio provides `element`, `trigger` and `watch`.
+// Runs once the evidence pane is on the page. Gradio provides `element` and `watch`.
 // On a narrow screen the pane is a sheet that covers the chat while it is open; CSS decides that,
 // this script only says whether it is open.
 
 const pane = element.closest("#aq-evidence-pane");
 const chat = document.querySelector("#aq-chat");
+const say = (event, data) =>
+  document.dispatchEvent(new CustomEvent("aq:send", { detail: { event, data } }));
 const narrow = window.matchMedia("(max-width: 899px)");
 let opener = null; // the button to give the focus back to
 let requested = false; // the next change of content was asked for by a click here
@@ -49,6 +51,7 @@ function showPanel() {
   } else {
     pane?.scrollTo({ top: 0 });
     if (wanted) activate(panel?.dataset.active ?? 0);
+    if (panel?.dataset.panel === "notice") setSheet(true);
   }
 }
 
@@ -65,6 +68,14 @@ document.addEventListener("aq:cite", (event) => {
   }
 });
 
+// An article that was chosen from the list.
+document.addEventListener("aq:article", (event) => {
+  opener = event.detail.button;
+  requested = true;
+  setSheet(true);
+  say("act", { do: "article", id: event.detail.id });
+});
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-event]");
   if (!button) return;
@@ -74,8 +85,7 @@ element.addEventListener("click", (event) => {
     return;
   }
   requested = true;
-  if (button.dataset.event === "open") trigger("open", { turn, marker });
-  else trigger("cite", { turn, marker });
+  say("act", { do: button.dataset.event, turn, marker });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -83,7 +93,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const inside = event.target.closest?.("#aq-evidence-pane, button[data-event]");
+  const inside = event.target.closest?.("#aq-evidence-pane, [data-event], [data-send], [data-sure]");
   if (narrow.matches && !inside) closeSheet();
 });
 
