@@ -1,20 +1,23 @@
-"""How long one question takes over many passages, the reader included, in a warm process."""
+"""How long a question takes over many passages, the reader included, in a warm process: for one
+caller step by step, for several at once, and when it was asked before."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from bench import news
 from index.collection import Collection
-from index.embedder import SentenceTransformerEmbedder
+from index.packaged import PackagedEmbedder
 from qa.factory import assistant
 
 # Articles added at a time until there are enough passages.
@@ -26,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--passages", type=int, default=40_000, help="at least so many")
     parser.add_argument("--questions", type=int, default=200, help="drawn at random")
+    parser.add_argument(
+        "--callers", type=int, nargs="*", default=[1, 8, 50], help="who ask at the same time"
+    )
     parser.add_argument("--warm-up", type=int, default=5, help="questions before the clock runs")
     parser.add_argument("--cache", type=Path, default=Path(".cache/bench"), help="kept collections")
 
@@ -38,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         stats = collection.stats()
         print(
             f"{stats.passages:,} passages of {stats.articles:,} articles, "
-            f"{len(asked) - options.warm_up} questions, {torch.get_num_threads()} threads"
+            f"{len(asked) - options.warm_up} questions, {os.cpu_count()} cores"
         )
         asking = assistant(collection)
         for one in asked[: options.warm_up]:
@@ -47,11 +53,35 @@ def run(options: argparse.Namespace) -> int:
             asking.ask(one.question, asked_on=one.asked_on).timings
             for one in tqdm(asked[options.warm_up :], "asking", leave=False, disable=None)
         ]
-    print(f"{'':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}")
-    for step in timings[0]:
-        print(_line(step, [1_000 * one[step] for one in timings]))
-    print(_line("in all", [1_000 * sum(one.values()) for one in timings]))
+        print(f"{'':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}")
+        for step in timings[0]:
+            print(_line(step, [1_000 * one[step] for one in timings]))
+        print(_line("in all", [1_000 * sum(one.values()) for one in timings]))
+        print(f"\n{'callers':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}{'questions/s':>13}")
+        for callers in options.callers:
+            _print_together(collection, asked[options.warm_up :], callers)
     return 0
+
+
+def _print_together(
+    collection: Collection, asked: Sequence[news.QuizQuestion], callers: int
+) -> None:
+    """Two lines: `callers` who ask all questions between them, for the first time and again."""
+    assistant.cache_clear()  # another one remembers nothing of what was read
+    asking = assistant(collection)
+    asking.ask("Who?")
+
+    def seconds(one: news.QuizQuestion) -> float:
+        began = time.perf_counter()
+        asking.ask(one.question, asked_on=one.asked_on)
+        return time.perf_counter() - began
+
+    for name in (str(callers), f"{callers} again"):
+        began = time.perf_counter()
+        with ThreadPoolExecutor(callers) as pool:
+            milliseconds = [1_000 * one for one in pool.map(seconds, asked)]
+        rate = len(asked) / (time.perf_counter() - began)
+        print(f"{_line(name, milliseconds)}{rate:13.1f}", flush=True)
 
 
 def _line(step: str, milliseconds: Sequence[float]) -> str:
@@ -61,7 +91,7 @@ def _line(step: str, milliseconds: Sequence[float]) -> str:
 def _collection(data: Path, cache: Path, passages: int) -> Collection:
     """The small collection of news, and more articles until there are `passages`."""
     news.collection(data, cache).close()
-    embedder = SentenceTransformerEmbedder()
+    embedder = PackagedEmbedder()
     small = news.kept_in(data / "news" / "articles-small.jsonl.gz", cache, embedder)
     folder = small.with_name(f"{small.name}-{passages}")
     if not folder.exists():

@@ -16,7 +16,8 @@ from tqdm import tqdm
 
 from bench import squad
 from index.collection import Collection
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder
+from index.packaged import PackagedEmbedder
 from index.passages import TARGET_TOKENS
 from index.types import Article, Hit
 from qa.retriever import Retriever
@@ -107,7 +108,7 @@ def drawn(items: Sequence[_T], limit: int | None) -> list[_T]:
 def collection(data: Path, cache: Path, name: str = "articles-small") -> Collection:
     """The articles as a collection in `cache`, made once for each embedder and passage size."""
     file = data / "news" / f"{name}.jsonl.gz"
-    embedder = SentenceTransformerEmbedder()
+    embedder = PackagedEmbedder()
     opened = Collection.open(kept_in(file, cache, embedder), embedder=embedder)
     opened.add_articles(tqdm(articles(file), "adding articles", unit="", disable=None))
     return opened

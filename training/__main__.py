@@ -1,18 +1,18 @@
-"""`python -m training reader|calibrate ...`: makes the weights that ship with the project."""
+"""`python -m training NAME`: makes the weights that ship with the project."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from training import calibrate, reader
+from training import average, calibrate, quantise, reader, resolver
 
 
 def main() -> int:
     """Run one command; each is a module with `add_arguments` and `run`."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for module in (reader, calibrate):
+    for module in (reader, average, calibrate, resolver, quantise):
         name = module.__name__.rpartition(".")[2]
         assert module.__doc__ is not None
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0])

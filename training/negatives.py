@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-import apsw
-
-from index import lexical
+from index.lexical import LexicalIndex, Lexicon, Part
 from index.passages import sentences
 from index.types import Span
 from training.data import Question, Reading
@@ -31,14 +29,14 @@ def hard(reading: Reading) -> list[tuple[int, ...]]:
     for article, members in reading.articles().items():
         if article not in asked:
             continue
-        with apsw.Connection(":memory:") as connection:
-            connection.execute(lexical.SCHEMA)
-            lexical.insert(connection, ((n, "", reading.paragraphs[n].text) for n in members))
-            for position in asked[article]:
-                question = reading.questions[position]
-                best = lexical.search(connection, question.text, 10, passages=len(members))
-                foreign = (n for n, _ in best if _foreign(reading, question, n))
-                found[position] = tuple(n for n, _ in zip(foreign, range(KEPT), strict=False))
+        index = LexicalIndex.build(("", reading.paragraphs[n].text) for n in members)
+        words = Lexicon([Part(index)])
+        for position in asked[article]:
+            question = reading.questions[position]
+            rows, _ = words.search(question.text, 10)
+            best = (members[row] for row in rows.tolist())
+            foreign = (n for n in best if _foreign(reading, question, n))
+            found[position] = tuple(n for n, _ in zip(foreign, range(KEPT), strict=False))
     return found
 
 

@@ -1,5 +1,8 @@
 """Train the joint reader: answer span and relevance in one pass over question and passage.
 
+With --follow-ups, a share of the steps trains the same encoder to mark which words of earlier turns
+belong to a question (see training/followups.py).
+
 Writes `reader.safetensors` (fp16, without the frozen word embeddings, which are the packaged
 embedder's) and `config.json` into --out. Stopped, the same command goes on from the last
 checkpoint. "Does this passage answer" is learnt twice from one label: by the span head, whose
@@ -17,25 +20,26 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch import Tensor
 
 from index.embedder import PACKAGED, packaged_folder
 from qa import network
-from qa.network import Batch, Network, collate
+from qa.network import Network
 from qa.tokens import Pair, WordPieces
-from training import checkpoint, data, quiz
+from training import checkpoint, data, followups, quiz
 from training.batches import batches
 from training.checkpoint import Position
 from training.examples import Examples, Mix, prepare
+from training.followups import Marked
+from training.losses import Losses, read_in
 from training.schedule import Budget, rate
 
-RELEVANCE_WEIGHT = 0.5
 LOG_STEPS = 50
 
 log = logging.getLogger(__name__)
@@ -43,7 +47,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides the weights, but for the budget; `start` is the SHA-256 of earlier ones."""
+    """What decides the weights, but for the budget.
+
+    `start` is the SHA-256 of earlier ones; `follow_ups` the share of the steps that train on these.
+    """
 
     mix: Mix
     seed: int = 0
@@ -54,25 +61,7 @@ class Settings:
     clip: float = 1.0
     limit: int | None = None
     start: str | None = None
-
-
-class Losses:
-    """Sums of what was seen since the last line of the log."""
-
-    def __init__(self) -> None:
-        self.span = self.relevance = 0.0
-        self.steps = self.tokens = 0
-        self.began = time.monotonic()
-
-    def line(self, position: Position, learning_rate: float) -> str:
-        """Means per step, and the speed."""
-        steps = max(self.steps, 1)
-        speed = self.tokens / max(time.monotonic() - self.began, 1e-9)
-        return (
-            f"step {position.step} epoch {position.epoch} span {self.span / steps:.3f} "
-            f"relevance {self.relevance / steps:.3f} rate {learning_rate:.2e} "
-            f"{speed:.0f} tokens/s {position.seconds / 60:.1f} min"
-        )
+    follow_ups: float = 0.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +76,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     budget.add_argument("--steps", type=int, help="steps to train")
     parser.add_argument("--seed", type=int, default=settings.seed)
     parser.add_argument("--rate", type=float, default=settings.peak, help="highest learning rate")
+    parser.add_argument(
+        "--follow-ups", type=float, default=0.0, help="share of the steps that train on follow-ups"
+    )
     parser.add_argument("--limit", type=int, help="only so many questions, for a quick look")
     parser.add_argument("--checkpoint-minutes", type=float, default=10.0)
     for name, value in asdict(mix).items():
@@ -106,6 +98,7 @@ def run(options: argparse.Namespace) -> int:
         peak=options.rate,
         limit=options.limit,
         start=options.start and hashlib.sha256(options.start.read_bytes()).hexdigest(),
+        follow_ups=options.follow_ups,
     )
     budget = Budget(options.minutes, options.steps)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -115,12 +108,17 @@ def run(options: argparse.Namespace) -> int:
         quiz.append(reading, options.data, options.cache)
     if settings.limit is not None:
         reading.questions = random.Random(settings.seed).sample(reading.questions, settings.limit)
-    examples = prepare(reading, WordPieces(folder), settings.seed)
+    pieces = WordPieces(folder)
+    examples = prepare(reading, pieces, settings.seed)
     log.info("questions with an example of each kind: %s", examples.counts())
+    marked: list[Marked] = []
+    if options.follow_ups:
+        marked = followups.prepare(options.data, reading, pieces, settings.seed)
+        log.info("follow-ups: %d", len(marked))
     torch.manual_seed(settings.seed)
     reader = network.load(folder, options.start) if options.start else network.packaged(folder)
     trained, position = train(
-        reader, examples, settings, budget, options.out, options.checkpoint_minutes * 60
+        reader, examples, marked, settings, budget, options.out, options.checkpoint_minutes * 60
     )
     write(options.out, trained, settings, budget, position, examples, reading)
     return 0
@@ -129,6 +127,7 @@ def run(options: argparse.Namespace) -> int:
 def train(
     reader: Network,
     examples: Examples,
+    marked: Sequence[Marked],
     settings: Settings,
     budget: Budget,
     out: Path,
@@ -145,19 +144,20 @@ def train(
         log.info("going on from %s", position)
     losses, at = Losses(), time.monotonic()
     last_saved = position.seconds
-    for epoch, number, pairs in stream(examples, settings, position):
+    for epoch, number, batch in stream(examples, marked, settings, position):
         share = budget.share(position.seconds, position.step)
         if share >= 1:
             break
         learning_rate = rate(share, settings.peak)
-        step(reader, optimizer, collate(pairs), learning_rate, settings.clip, losses)
+        loss = losses.of(reader, batch)
+        step(optimizer, reader, loss, learning_rate, settings.clip)
         now = time.monotonic()
         position = Position(
             step=position.step + 1,
             epoch=epoch,
             batch=number + 1,
             seconds=position.seconds + now - at,
-            tokens=position.tokens + sum(len(one.ids) for one in pairs),
+            tokens=position.tokens + sum(len(one.ids) for one in read_in(batch)),
         )
         at = now
         if position.step % LOG_STEPS == 0:
@@ -171,48 +171,59 @@ def train(
 
 
 def stream(
-    examples: Examples, settings: Settings, after: Position
-) -> Iterator[tuple[int, int, list[Pair]]]:
-    """(epoch, number in the epoch, pairs) without end, from `after` on.
+    examples: Examples, marked: Sequence[Marked], settings: Settings, after: Position
+) -> Iterator[tuple[int, int, list[Pair] | list[Marked]]]:
+    """(epoch, number in the epoch, batch) without end, from `after` on.
 
     The order is decided by the seed alone, so a run that goes on sees what it would have seen.
     """
     epoch, skipped = after.epoch, after.batch
     while True:
-        seed = settings.seed * 1_000 + epoch
-        draw = random.Random(seed)
-        shown = examples.epoch(settings.mix, seed)
-        log.info("epoch %d: %s", epoch, dict(Counter(one.kind.value for one in shown)))
-        pairs = (examples.pair(one, draw, settings.mix, settings.max_tokens) for one in shown)
-        made = batches(pairs, settings.batch_tokens, random.Random(seed))
+        made = _epoch(examples, marked, settings, settings.seed * 1_000 + epoch)
         for number, batch in enumerate(islice(made, skipped, None), skipped):
             yield epoch, number, batch
         epoch, skipped = epoch + 1, 0
 
 
+def _epoch(
+    examples: Examples, marked: Sequence[Marked], settings: Settings, seed: int
+) -> Iterator[list[Pair] | list[Marked]]:
+    draw, kinds = random.Random(seed), random.Random(seed)
+    shown = examples.epoch(settings.mix, seed)
+    log.info("epoch of seed %d: %s", seed, dict(Counter(one.kind.value for one in shown)))
+    pairs = (examples.pair(one, draw, settings.mix, settings.max_tokens) for one in shown)
+    follow_ups = _without_end(marked, settings.batch_tokens, random.Random(seed))
+    for batch in batches(
+        pairs, settings.batch_tokens, random.Random(seed), lambda one: len(one.ids)
+    ):
+        while kinds.random() < settings.follow_ups:
+            yield next(follow_ups)
+        yield batch
+
+
+def _without_end(
+    marked: Sequence[Marked], tokens: int, draw: random.Random
+) -> Iterator[list[Marked]]:
+    while True:
+        yield from batches(
+            draw.sample(marked, len(marked)), tokens, draw, lambda one: len(one.pair.ids)
+        )
+
+
 def step(
-    reader: Network,
     optimizer: torch.optim.Optimizer,
-    batch: Batch,
+    reader: Network,
+    loss: Tensor,
     learning_rate: float,
     clip: float,
-    losses: Losses,
 ) -> None:
     """One step of the optimiser."""
     for group in optimizer.param_groups:
         group["lr"] = learning_rate
-    with torch.autocast("cpu", torch.bfloat16):
-        logits = reader(batch.ids, batch.types, batch.mask, batch.readable)
-    span = (cross_entropy(logits.start, batch.start) + cross_entropy(logits.end, batch.end)) / 2
-    relevance = binary_cross_entropy_with_logits(logits.relevance, batch.answers)
     optimizer.zero_grad(set_to_none=True)
-    (span + RELEVANCE_WEIGHT * relevance).backward()  # type: ignore[no-untyped-call]
+    loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(reader.parameters(), clip)
     optimizer.step()
-    losses.span += span.item()
-    losses.relevance += relevance.item()
-    losses.steps += 1
-    losses.tokens += int(batch.mask.sum())
 
 
 def write(
@@ -229,7 +240,8 @@ def write(
     sources = Counter(question.source for question in reading.questions)
     described = {
         "encoder": PACKAGED,
-        "heads": {"span": ["start", "end"], "rel": ["relevance"]},
+        "heads": {"span": ["start", "end"], "rel": ["relevance"]}
+        | ({"term": ["term"]} if settings.follow_ups else {}),
         "max_tokens": settings.max_tokens,
         "settings": asdict(settings),
         "budget": asdict(budget),

@@ -1,0 +1,182 @@
+"""How fast files become articles, how busy the embedder is kept, and what memory it takes.
+
+Adds real news from files, with an embedder that only draws a vector by the hash of a text (one and
+the same for all would be no points for an index to divide): what is measured is everything else.
+With `--seconds` it takes so long for each passage, as a real one does, without the processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.collection import Collection
+from index.embedder import Vectors
+from index.types import Progress
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_DIMENSIONS = 384
+
+
+class DrawingEmbedder:
+    """An `index.embedder.Embedder` that knows nothing, and says how long it was used."""
+
+    fingerprint = "bench-drawn-384"
+    max_tokens = 256
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.busy = 0.0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """About as many as WordPiece finds."""
+        return [int(1.2 * len(_TOKEN.findall(text))) for text in texts]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        began = time.monotonic()
+        time.sleep(self._seconds * len(texts))
+        vectors = np.empty((len(texts), _DIMENSIONS), np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            drawn = np.random.default_rng(zlib.crc32(text.encode()))
+            drawn.standard_normal(out=row, dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        self.busy += time.monotonic() - began
+        return vectors
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self.embed_passages(texts)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `python -m bench adding`."""
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument(
+        "--files",
+        nargs="+",
+        default=["articles-small.jsonl.gz", "articles-rest.jsonl.gz"],
+        help="files below news/ (default: all 20,359 articles)",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=0.0, help="that embedding a passage takes (default 0)"
+    )
+    parser.add_argument("--again", action="store_true", help="add the same once more, unchanged")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print throughput, memory and what became of the articles; 0."""
+    paths = [options.data / "news" / name for name in options.files]
+    embedder = DrawingEmbedder(options.seconds)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Collection.open(Path(folder) / "made", embedder=embedder) as collection,
+    ):
+        print(f"before: {_megabytes():,.0f} MB in {_processes()} processes")
+        for _ in range(1 + options.again):
+            _measure(collection, embedder, paths)
+    return 0
+
+
+def _measure(collection: Collection, embedder: DrawingEmbedder, paths: list[Path]) -> None:
+    watching = _Watching()
+    embedder.busy = 0.0
+    before, began = _processor(), time.monotonic()
+    with watching:
+        report = collection.add(*paths, progress=watching.said)
+    seconds = time.monotonic() - began
+    stats = collection.stats()
+    articles = watching.articles
+    print(f"{report} in {seconds:,.0f} s: {articles / seconds:,.0f} articles a second")
+    print(
+        f"{stats.articles:,} articles ({stats.independent:,} independent texts), "
+        f"{stats.origins:,} origins, {stats.passages:,} passages, {stats.bytes / 1e6:,.0f} MB"
+    )
+    own, others = (now - then for now, then in zip(_processor(), before, strict=True))
+    print(
+        f"processor: {own:,.0f} s here, {others:,.0f} s in processes that parsed and have ended: "
+        f"{1_000 * (own + others) / articles:.1f} ms an article"
+    )
+    print(f"the embedder was busy for {embedder.busy:,.0f} s, {embedder.busy / seconds:.0%}")
+    for share, megabytes, processes in watching.seen:
+        print(f"{share:4.0%} of the bytes: {megabytes:7,.0f} MB in {processes} processes")
+    own, all = watching.peak
+    print(f"peak: {own:,.0f} MB, {all:,.0f} MB with the processes that parse")
+
+
+class _Watching:
+    """Looks at the memory twice a second, and notes it at every fifth of the way."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.peak = (0.0, 0.0)
+        self.seen = list[tuple[float, float, int]]()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def said(self, progress: Progress) -> None:
+        """Called with every article."""
+        self.articles = progress.articles
+        share = progress.done / max(1, progress.total)
+        if share >= 0.2 * (1 + len(self.seen)):
+            now = share, _megabytes(), _processes()
+            self.seen.append(now)
+            left = progress.remaining
+            told = "" if left is None else f", about {left:,.0f} s left"
+            print(
+                f"{share:.0%} after {progress.seconds:,.0f} s{told}; {progress.articles:,} "
+                f"articles, {now[1]:,.0f} MB, {sum(_processor()):,.0f} s of the processor",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.5):
+            own, all = _of(os.getpid()), _megabytes()
+            self.peak = max(self.peak[0], own), max(self.peak[1], all)
+
+
+def _processor() -> tuple[float, float]:
+    """Seconds that this process took, and those that it has started and that have ended."""
+    times = os.times()
+    return times.user + times.system, times.children_user + times.children_system
+
+
+def _megabytes() -> float:
+    """Memory of this process and of those that it has started, as the system counts it."""
+    return sum(map(_of, _family()))
+
+
+def _processes() -> int:
+    return len(_family())
+
+
+def _family() -> list[int]:
+    own = os.getpid()
+    children = Path(f"/proc/{own}/task").glob("*/children")
+    return [own, *(int(pid) for file in children for pid in file.read_text().split())]
+
+
+def _of(process: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:  # it has ended
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
