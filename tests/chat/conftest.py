@@ -12,6 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.chat.browsing import SCHOOL, STORM
+from tests.chat.memory import MemoryLibrary, WordAssistant
+from tests.chat.serving import serving
+
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -57,7 +61,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         # Chromium keeps settings and crash reports in the home folder, whatever its profile.
         home = str(tmp_path_factory.mktemp("home"))
@@ -84,14 +88,20 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     with ExitStack() as stack:
 
-        def opened(address: str, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+        def opened(
+            address: str,
+            width: int = 1280,
+            height: int = 800,
+            dark: bool = False,
+            welcome: bool = True,
+        ) -> Page:
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 color_scheme="dark" if dark else "light",
             )
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(60_000)
             page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
             page.on("request", lambda request: requests.append(request.url))
             page.on("pageerror", lambda error: errors.append(str(error)))
@@ -100,13 +110,25 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
                 lambda message: errors.append(message.text) if message.type == "error" else None,
             )
             page.goto(address)
-            page.locator(".aq-welcome").wait_for()
+            page.locator(".aq-welcome[data-loaded]" if welcome else ".aq-exchange").wait_for()
             # Gradio puts its parts into the page one after the other.
             page.locator("#aq-composer textarea").wait_for()
-            page.locator("#aq-composer button").wait_for()
+            page.locator("#aq-ask").wait_for()
             return page
 
         yield opened
     assert dialogs == []
     assert {urlsplit(url).hostname for url in requests if not url.startswith("data:")} <= LOCAL
     assert errors == []
+
+
+@pytest.fixture
+def library() -> MemoryLibrary:
+    return MemoryLibrary.of(STORM, SCHOOL)
+
+
+@pytest.fixture
+def address(library: MemoryLibrary) -> Iterator[str]:
+    """The chat over `library`, which tests may change."""
+    with serving(WordAssistant(library), library) as served:
+        yield served

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from chat.types import Library
 from index.errors import NotFoundError, QuestionError
-from index.types import Article, Hit, Passage, Span
-from qa.types import Answer, Citation, Turn
+from index.types import Article, Filter, Hit, Passage, Span
+from qa.types import Answer, Citation, TimeFrame, Turn
 
 SENTENCE = re.compile(r"[^\s][^.!?\n]*[.!?]+")
 LITTLE = frozenset(
@@ -43,6 +45,7 @@ class MemoryLibrary:
     """Articles by id; removing and changing them is what the tests do to it."""
 
     shelf: dict[str, Article] = field(default_factory=dict)
+    path: Path = Path("/nowhere/memory")
 
     @classmethod
     def of(cls, *articles: Article) -> MemoryLibrary:
@@ -60,25 +63,42 @@ class MemoryLibrary:
     def stats(self) -> Sizes:
         return Sizes(len(self.shelf), len(self.shelf))
 
+    def change(self) -> int:
+        return hash(frozenset((item.id, item.sha256) for item in self.shelf.values()))
+
 
 @dataclass
 class WordAssistant:
-    """Quotes up to two sentences that hold at least half of the question's words."""
+    """Quotes up to two sentences that hold at least half of the question's words.
 
-    library: MemoryLibrary
+    "last week" is the week before 20 May 2024, and a question that begins with "And" is asked
+    with the one before it.
+    """
+
+    library: Library
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filter: Filter | None = None,
+        heed_time: bool = True,
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
         if not question.strip():
             raise QuestionError("The question is empty: type what you want to know.")
         if len(question) > 2000:
             raise QuestionError(f"The question has {len(question):,} characters; shorten it.")
-        wanted = words(question)
+        follows = question.startswith("And ") and history
+        asked_as = f"{history[-1].asked_as} {question}" if follows else question
+        wanted = words(asked_as)
         rated = sorted(
             (
                 (-len(wanted & words(item.text[span.start : span.end])), item.title, span, item)
                 for item in self.library.articles()
+                if admits(filter or Filter(), item)
                 for span in (Span(*match.span()) for match in SENTENCE.finditer(item.text))
             ),
             key=lambda rating: rating[:3],
@@ -91,12 +111,32 @@ class WordAssistant:
         text = " ".join(f"{c.quote} [{c.marker}]" for c in citations)
         return Answer(
             question=question,
-            asked_as=question,
+            asked_as=asked_as,
+            frame=LAST_WEEK if heed_time and "last week" in question else None,
+            confidence=0.9 if citations else None,
             status="answered" if citations else "not_found",
             text=text or "The articles do not answer this question.",
             citations=citations,
             hits=hits,
         )
+
+    def retrieve(
+        self, question: str, k: int = 10, *, filter: Filter | None = None, heed_time: bool = True
+    ) -> list[Hit]:
+        return list(self.ask(question, filter=filter, heed_time=heed_time).hits[:k])
+
+
+LAST_WEEK = TimeFrame("last week", date(2024, 5, 13), date(2024, 5, 19))
+
+
+def admits(filter: Filter, item: Article) -> bool:
+    day = item.published
+    return (
+        (not filter.sources or item.source in filter.sources)
+        and (not filter.article_ids or item.id in filter.article_ids)
+        and (not filter.published_from or (day is not None and day >= filter.published_from))
+        and (not filter.published_to or (day is not None and day <= filter.published_to))
+    )
 
 
 def words(text: str) -> set[str]:

@@ -1,5 +1,6 @@
 from datetime import date
 
+from chat.catalogue import Catalogue
 from chat.shelf import SAMPLE_QUESTIONS, Shelf
 from tests.chat.memory import MemoryLibrary, article
 
@@ -10,18 +11,21 @@ def test_the_header_counts_articles_and_names_the_newest_date() -> None:
         article("New", "New text.", published=date(2024, 5, 3)),
         article("Undated", "Some text.", published=None),
     )
-    html = Shelf(library).header()
+    html = Shelf(Catalogue(library)).header()
     assert "3 articles" in html
     assert "newest 3 May 2024" in html
 
 
 def test_without_any_date_none_is_named() -> None:
-    assert "newest" not in Shelf(MemoryLibrary.of(article("A", "T.", published=None))).header()
+    assert (
+        "newest"
+        not in Shelf(Catalogue(MemoryLibrary.of(article("A", "T.", published=None)))).header()
+    )
 
 
 def test_an_article_added_later_counts() -> None:
     library = MemoryLibrary.of(article("One", "Text."))
-    shelf = Shelf(library)
+    shelf = Shelf(Catalogue(library))
     assert "1 article<" in shelf.header()
     added = article("Two", "Text.", published=date(2025, 1, 1))
     library.shelf[added.id] = added
@@ -31,7 +35,7 @@ def test_an_article_added_later_counts() -> None:
 
 def test_the_samples_come_with_their_own_questions() -> None:
     library = MemoryLibrary.of(article("A", "Text.", source="Article QA sample"))
-    assert Shelf(library).welcome().examples == SAMPLE_QUESTIONS
+    assert Shelf(Catalogue(library)).welcome().examples == SAMPLE_QUESTIONS
 
 
 def test_other_collections_suggest_their_newest_titles() -> None:
@@ -40,13 +44,13 @@ def test_other_collections_suggest_their_newest_titles() -> None:
         article("The school", "Text.", published=date(2024, 2, 1)),
         article("x" * 200, "Text.", published=date(2025, 2, 1)),
     )
-    welcome = Shelf(library).welcome()
+    welcome = Shelf(Catalogue(library)).welcome()
     assert welcome.examples == ("The school", "The harbour")
     assert welcome.titles
 
 
 def test_given_examples_replace_the_suggestions_and_an_empty_collection_has_none() -> None:
     library = MemoryLibrary.of(article("A", "Text."))
-    assert Shelf(library, ["Why?"]).welcome().examples == ("Why?",)
-    assert Shelf(library, []).welcome().examples == ()
-    assert Shelf(MemoryLibrary(), ["Why?"]).welcome().examples == ()
+    assert Shelf(Catalogue(library), ["Why?"]).welcome().examples == ("Why?",)
+    assert Shelf(Catalogue(library), []).welcome().examples == ()
+    assert Shelf(Catalogue(MemoryLibrary()), ["Why?"]).welcome().examples == ()

@@ -23,7 +23,7 @@ TARGETS: tuple[Target, ...] = ("cache", "database", "WAL", "lock")
 # What may be refused, and what is made again from it or says nothing about articles.
 _TRUTH = ("database", "WAL")
 _FILES = {
-    "cache": "dense-*.faiss",
+    "cache": "segment-*.index",
     "database": "collection.sqlite3",
     "WAL": "*.sqlite3-wal",
     "lock": "*[kmt]",  # write.lock, the -shm, writing.txt

@@ -191,7 +191,7 @@ def few_and_files(root: Path) -> Library:
 
 def few_without_cache(root: Path) -> Library:
     held = few(root)
-    for cache in (root / "collection").glob("dense-*"):
+    for cache in (root / "collection").glob("segment-*"):
         cache.write_bytes(b"not what was written")
     return held
 

@@ -125,11 +125,11 @@ def only_a_backup(root: Path) -> Library:
 
 
 def damaged(root: Path) -> Library:
-    """One vector and one list of words are not as they were written."""
+    """One vector is not as it was written, and a passage is said to be removed that is there."""
     few(root)
     database = apsw.Connection(str(root / "collection" / "collection.sqlite3"))
     database.execute("UPDATE passage SET vector = zeroblob(length(vector)) WHERE id = 2")
-    database.execute("DELETE FROM term WHERE rowid = 3")
+    database.execute("INSERT INTO removed VALUES (3, 0)")
     database.close()
     return library(FEW)
 

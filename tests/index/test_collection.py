@@ -7,6 +7,7 @@ import pytest
 
 from index import ArticleQAError, Collection
 from index.errors import EmbedderError, FormatError, LockedError, NotFoundError
+from index.locking import doing
 from index.store import Store
 from index.types import Article
 from tests.articles import BRIDGE, FAIR, STORM, article, everything, long_article, texts
@@ -57,7 +58,7 @@ def test_passage_ids_are_never_given_twice(collection: Collection) -> None:
 
 def test_articles_are_found_by_id_file_and_folder(collection: Collection) -> None:
     inside = article("Text.", origin="/articles/more/one.txt")
-    online = article("Text.", origin="https://post.example/1")
+    online = article("Other text.", origin="https://post.example/1")
     collection.add_articles([STORM, inside, online])
     assert collection.find(STORM.id) == [STORM]
     assert collection.find(STORM.origin) == [STORM]
@@ -81,6 +82,7 @@ def test_stats_count_articles_passages_and_bytes(
     stats = collection.stats()
     assert (stats.articles, stats.passages) == (2, 6)
     assert stats.embedder == embedder.fingerprint
+    assert stats.index == "float32 (6 passages)"
     assert stats.bytes == sum(file.stat().st_size for file in collection.path.iterdir())
     assert stats.bytes > empty.bytes
 
@@ -145,12 +147,21 @@ def test_a_second_writer_is_refused_and_a_reader_is_not(collection: Collection) 
             with pytest.raises(LockedError, match="being written"):
                 other.remove(BRIDGE.id)
             assert len(other.search_dense("bridge", 5)) == 1
+            assert doing(other.path) == "adding articles"
             with Collection.open(collection.path, embedder=WordEmbedder()) as third:
                 assert list(third.articles()) == [BRIDGE]
             yield STORM
 
         assert collection.add_articles(meanwhile()).added == (STORM.origin,)
+        assert doing(other.path) == ""
+        before = collection.change()
         assert other.add_articles([FAIR]).added == (FAIR.origin,)
+        assert collection.change() > before
+
+
+def test_what_a_dead_writer_left_is_not_told(collection: Collection) -> None:
+    (collection.path / "writing.txt").write_text("adding articles", "utf-8")
+    assert doing(collection.path) == ""
 
 
 def test_two_threads_do_not_write_through_one_collection_at_once(collection: Collection) -> None:

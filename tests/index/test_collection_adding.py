@@ -157,7 +157,7 @@ def test_an_interrupted_add_keeps_whole_articles_and_goes_on(collection: Collect
     kept = list(collection.articles())
     assert 0 < len(kept) < 50
     assert kept == made[: len(kept)]
-    # There is no FAISS file yet, and the search finds them all the same.
+    # There is no index yet, and the search finds them all the same.
     assert collection.search_dense(paragraph(7), 1)[0].passage.text == paragraph(7)
     assert len(everything(collection)) == 10 * len(kept)
     report = collection.add_articles(made)
@@ -227,12 +227,12 @@ def test_a_relative_path_is_the_same_file(
     assert collection.find("inside/../one.txt")[0].origin == str(file)
 
 
-def test_a_damaged_faiss_file_is_repaired_by_the_next_add(
+def test_a_damaged_index_is_repaired_by_the_next_add(
     collection: Collection, embedder: WordEmbedder
 ) -> None:
     collection.add_articles([STORM, FAIR])
     right = everything(collection)
-    (file,) = collection.path.glob("dense-*")
+    (file,) = collection.path.glob("segment-*")
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
     with Collection.open(collection.path, embedder=embedder) as other:

@@ -296,7 +296,7 @@ with Collection.open(sys.argv[1], embedder=WordEmbedder()) as collection:
 
 
 @POSIX
-def test_without_room_for_the_faiss_file_what_was_added_is_found_all_the_same(
+def test_without_room_for_the_index_what_was_added_is_found_all_the_same(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "collection"

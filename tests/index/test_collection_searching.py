@@ -163,7 +163,7 @@ def test_after_any_changes_the_answers_are_those_of_a_collection_made_anew(
                 changed.close()
                 changed = Collection.open(path, embedder=WordEmbedder())
             else:
-                for file in path.glob("dense-*"):
+                for file in path.glob("segment-*"):
                     file.unlink()
         with Collection.open(Path(folder) / "anew", embedder=WordEmbedder()) as anew:
             anew.add_articles(model.values())

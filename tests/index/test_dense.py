@@ -1,60 +1,62 @@
 """Dense search against the inner product in numpy."""
 
 import threading
-from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.dense import DenseIndex, Ids, Scored, ranked, scan
+from index import arrays, dense
+from index.dense import PLAIN, SCANNED, DenseIndex, Mask, Scored
 from index.embedder import Vectors
 
 D = 16
-Search = Callable[[Ids, Vectors, Vectors, int, Sequence[int] | None], Scored]
-
-
-def by_index(
-    ids: Ids, vectors: Vectors, vector: Vectors, k: int, allowed: Sequence[int] | None
-) -> Scored:
-    return DenseIndex.build(ids, vectors).search(vector, k, allowed)
-
-
-def by_restored_index(
-    ids: Ids, vectors: Vectors, vector: Vectors, k: int, allowed: Sequence[int] | None
-) -> Scored:
-    data = DenseIndex.build(ids, vectors).to_bytes()
-    return DenseIndex.from_bytes(data).search(vector, k, allowed)
-
-
-@pytest.fixture(params=[by_index, by_restored_index, scan])
-def search(request: pytest.FixtureRequest) -> Search:
-    found: Search = request.param
-    return found
 
 
 def unit(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
-def made(seed: int, n: int) -> tuple[Ids, Vectors, Vectors]:
+def made(seed: int, n: int) -> tuple[Vectors, Vectors]:
     random = np.random.default_rng(seed)
-    ids = np.sort(random.choice(10_000, n, replace=False)).astype(np.int64) + 1
-    return ids, unit(random.normal(size=(n, D))), unit(random.normal(size=(1, D)))[0]
+    return unit(random.normal(size=(n, D))), unit(random.normal(size=(1, D)))[0]
 
 
-def expected(
-    ids: Ids, vectors: Vectors, vector: Vectors, k: int, allowed: Sequence[int] | None
-) -> Scored:
+def clustered(n: int, d: int = D, seed: int = 0) -> tuple[Vectors, Vectors]:
+    """As passages of articles are: near to others of their subject; and 50 questions."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(n // 100, d))
+    rows = centres[random.integers(len(centres), size=n)] + random.normal(size=(n, d))
+    asked = centres[random.integers(len(centres), size=50)] + random.normal(size=(50, d))
+    return unit(rows), unit(asked)
+
+
+def expected(vectors: Vectors, vector: Vectors, k: int, allowed: Mask | None = None) -> Scored:
     scores = vectors.astype(np.float64) @ vector.astype(np.float64)
     found = [
-        (int(id), float(score))
-        for id, score in zip(ids, scores, strict=True)
-        if allowed is None or id in allowed
+        (row, float(score)) for row, score in enumerate(scores) if allowed is None or allowed[row]
     ]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+def search(
+    index: DenseIndex, vector: Vectors, k: int, allowed: Mask | None = None, exactly: bool = False
+) -> Scored:
+    rows, scores = index.search(vector, k, allowed, exactly=exactly)
+    return list(zip(rows.tolist(), scores.tolist(), strict=True))
+
+
+def kept(index: DenseIndex, folder: Path) -> DenseIndex:
+    """The same, out of a file."""
+    file = folder / "some.index"
+    found = arrays.read(file, arrays.write(file, index.said, index.arrays))
+    assert found is not None
+    restored = DenseIndex.restored(found)
+    assert restored is not None
+    return restored
 
 
 def assert_same(found: Scored, wanted: Scored) -> None:
@@ -65,74 +67,141 @@ def assert_same(found: Scored, wanted: Scored) -> None:
 
 @settings(max_examples=30)
 @given(st.integers(0, 2**32), st.integers(1, 80), st.integers(1, 100), st.floats(0, 1))
-@pytest.mark.parametrize("search", [by_index, by_restored_index, scan])
-def test_ids_and_cosines_are_those_of_brute_force(
-    search: Search, seed: int, n: int, k: int, share: float
+def test_rows_and_cosines_are_those_of_brute_force(seed: int, n: int, k: int, share: float) -> None:
+    vectors, vector = made(seed, n)
+    index = DenseIndex.build(vectors)
+    assert index.kind == "float32"
+    for allowed in (None, np.arange(n) < round(share * n)):
+        found = search(index, vector, k, allowed)
+        assert_same(found, expected(vectors, vector, k, allowed))
+        cosines = dict(expected(vectors, vector, n, allowed))
+        assert_same(found, [(row, cosines.pop(row)) for row, _ in found])
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Vectors, Vectors, DenseIndex]:
+    vectors, asked = clustered(PLAIN + 2_000)
+    return vectors, asked, kept(DenseIndex.build(vectors), tmp_path_factory.mktemp("scanned"))
+
+
+@pytest.fixture(scope="module")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Vectors, Vectors, DenseIndex]:
+    vectors, asked = clustered(SCANNED + 1_000)
+    return vectors, asked, kept(DenseIndex.build(vectors), tmp_path_factory.mktemp("divided"))
+
+
+def recall(vectors: Vectors, asked: Vectors, index: DenseIndex, more: int = 0) -> float:
+    shares = []
+    for vector in asked:
+        wanted = set(np.argpartition(-(vectors @ vector), 10)[:10].tolist())
+        shares.append(len(wanted & set(index.search(vector, 10 + more)[0].tolist())) / 10)
+    return sum(shares) / len(shares)
+
+
+def test_half_precision_finds_what_brute_force_finds(
+    scanned: tuple[Vectors, Vectors, DenseIndex],
 ) -> None:
-    ids, vectors, vector = made(seed, n)
-    for allowed in (None, [int(id) for id in ids[: round(share * n)]]):
-        found = search(ids, vectors, vector, k, allowed)
-        wanted = expected(ids, vectors, vector, k, allowed)
-        assert_same(found, wanted)
-        cosines = dict(expected(ids, vectors, vector, n, allowed))
-        assert_same(found, [(id, cosines.pop(id)) for id, _ in found])
+    vectors, asked, index = scanned
+    assert index.kind == "SQfp16"
+    assert recall(vectors, asked, index, more=6) == 1
+    for vector in asked[:5]:
+        found = search(index, vector, 20)
+        assert [score for _, score in found] == pytest.approx(
+            [score for _, score in expected(vectors, vector, 20)], abs=2e-3
+        )
 
 
-def test_equal_scores_come_by_rising_id(search: Search) -> None:
-    _, vectors, vector = made(1, 1)
-    ids = np.array([2, 3, 5, 8, 13], np.int64)
-    found = search(ids, np.repeat(vectors, 5, axis=0), vector, 5, None)
-    assert [id for id, _ in found] == [2, 3, 5, 8, 13]
+def test_cells_find_nearly_all_that_brute_force_finds_and_say_so(
+    divided: tuple[Vectors, Vectors, DenseIndex],
+) -> None:
+    vectors, asked, index = divided
+    assert index.kind.startswith("IVF512,SQ8, recall@10 0.9")
+    assert index.said["recall"] >= dense.RECALL
+    assert index.said["probes"] < index.said["cells"]
+    assert recall(vectors, asked, index, more=6) >= 0.98
 
 
-def test_a_vector_finds_itself_with_cosine_one(search: Search) -> None:
-    ids, vectors, _ = made(2, 30)
-    id, score = search(ids, vectors, vectors[7], 1, None)[0]
-    assert id == ids[7]
-    assert score == pytest.approx(1, abs=1e-6)
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.9])
+def test_of_some_rows_cells_find_all_that_brute_force_finds(
+    divided: tuple[Vectors, Vectors, DenseIndex], share: float
+) -> None:
+    vectors, asked, index = divided
+    allowed = np.random.default_rng(1).random(len(vectors)) < share
+    for vector in asked[:5]:
+        near = np.where(allowed, vectors @ vector, -1)
+        wanted = set(np.argpartition(-near, 10)[:10].tolist())
+        rows, _ = index.search(vector, 26, allowed, exactly=True)
+        assert allowed[rows].all()
+        assert wanted <= set(rows.tolist())
+
+
+def test_scores_are_best_first_whatever_the_kind(
+    scanned: tuple[Vectors, Vectors, DenseIndex], divided: tuple[Vectors, Vectors, DenseIndex]
+) -> None:
+    for _, asked, index in (scanned, divided):
+        found = search(index, asked[0], 50)
+        assert all(a[1] >= b[1] for a, b in pairwise(found))
+        assert len({row for row, _ in found}) == 50
+
+
+def test_equal_scores_come_by_rising_row() -> None:
+    vectors, vector = made(1, 1)
+    found = search(DenseIndex.build(np.repeat(vectors, 5, axis=0)), vector, 5)
+    assert [row for row, _ in found] == [0, 1, 2, 3, 4]
+
+
+def test_exact_scores_do_not_depend_on_what_stands_beside() -> None:
+    vectors, vector = made(8, 99)
+    together = dense.scores(vectors, vector)
+    alone = [dense.scores(vectors[row : row + 1], vector)[0] for row in range(99)]
+    assert together.tolist() == alone
 
 
 @pytest.mark.parametrize("k", [0, -1, -100])
-def test_no_hits_wanted_gives_none(search: Search, k: int) -> None:
-    ids, vectors, vector = made(3, 5)
-    assert search(ids, vectors, vector, k, None) == []
+def test_no_rows_wanted_gives_none(k: int) -> None:
+    vectors, vector = made(3, 5)
+    assert search(DenseIndex.build(vectors), vector, k) == []
 
 
-def test_none_allowed_gives_none(search: Search) -> None:
-    ids, vectors, vector = made(4, 5)
-    assert search(ids, vectors, vector, 3, []) == []
+def test_none_allowed_gives_none(
+    scanned: tuple[Vectors, Vectors, DenseIndex], divided: tuple[Vectors, Vectors, DenseIndex]
+) -> None:
+    vectors, vector = made(4, 5)
+    for index in (DenseIndex.build(vectors), scanned[2], divided[2]):
+        assert search(index, vector, 3, np.zeros(len(index), bool)) == []
+        assert search(index, vector, 3, np.zeros(len(index), bool), exactly=True) == []
 
 
-def test_allowed_ids_that_do_not_exist_are_not_found(search: Search) -> None:
-    ids, vectors, vector = made(5, 5)
-    allowed = [20_000, int(ids[2]), 30_000]
-    assert [id for id, _ in search(ids, vectors, vector, 3, allowed)] == [ids[2]]
+def test_an_empty_index_finds_nothing() -> None:
+    index = DenseIndex.build(np.zeros((0, D), np.float32))
+    assert search(index, np.ones(D, np.float32), 3) == []
 
 
-def test_an_empty_index_finds_nothing(search: Search) -> None:
-    ids, vectors = np.zeros(0, np.int64), np.zeros((0, D), np.float32)
-    assert search(ids, vectors, np.ones(D, np.float32), 3, None) == []
+def test_the_same_vectors_make_the_same_index() -> None:
+    vectors, _ = clustered(PLAIN + 1)
+    one, other = DenseIndex.build(vectors), DenseIndex.build(vectors)
+    np.testing.assert_array_equal(one.arrays["faiss"], other.arrays["faiss"])
 
 
-def test_large_ids_stay_what_they_are(search: Search) -> None:
-    _, vectors, vector = made(6, 2)
-    ids = np.array([2**40, 2**53 + 1], np.int64)
-    assert {id for id, _ in search(ids, vectors, vector, 2, None)} == {2**40, 2**53 + 1}
+def test_what_this_faiss_cannot_read_is_no_index() -> None:
+    data = np.frombuffer(b"IxNew of a later version", np.uint8)
+    said = {"kind": "SQfp16", "rows": 5}
+    assert DenseIndex.restored(arrays.Contents(said, {"faiss": data})) is None
 
 
-def test_ranked_is_best_first_and_loses_nothing() -> None:
-    scored = [(3, 0.5), (1, 0.5), (2, 0.9), (4, -1.0)]
-    assert ranked(scored) == [(2, 0.9), (1, 0.5), (3, 0.5), (4, -1.0)]
-
-
-def test_many_threads_may_search_one_index() -> None:
-    ids, vectors, _ = made(7, 500)
-    index = DenseIndex.build(ids, vectors)
-    alone = [index.search(vector, 5) for vector in vectors]
+@pytest.mark.parametrize("kind", ["plain", "scanned", "divided"])
+def test_many_threads_may_search_one_index(
+    kind: str,
+    scanned: tuple[Vectors, Vectors, DenseIndex],
+    divided: tuple[Vectors, Vectors, DenseIndex],
+) -> None:
+    vectors, _ = made(7, 500)
+    index = {"scanned": scanned[2], "divided": divided[2]}.get(kind) or DenseIndex.build(vectors)
+    alone = [search(index, vector, 5) for vector in vectors]
     together: dict[int, list[Scored]] = {}
 
     def search_all(number: int) -> None:
-        together[number] = [index.search(vector, 5) for vector in vectors]
+        together[number] = [search(index, vector, 5) for vector in vectors]
 
     threads = [threading.Thread(target=search_all, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -140,6 +209,4 @@ def test_many_threads_may_search_one_index() -> None:
     for thread in threads:
         thread.join()
     assert len(together) == 4
-    for found in together.values():
-        assert found == alone
-    assert all(a[1] >= b[1] for scored in alone for a, b in pairwise(scored))
+    assert all(found == alone for found in together.values())

@@ -1,19 +1,24 @@
-"""Whatever happens to the FAISS file, a search gives the same answers."""
+"""Whatever happens to the files of the search indexes, a search gives the same answers."""
 
-import hashlib
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index import arrays
 from index.dense import DenseIndex, Scored
+from index.dense import scores as cosines
 from index.embedder import Vectors
-from index.generations import Generations
-from index.store import NewArticle, NewPassage, Store
+from index.entries import NewArticle, NewPassage
+from index.errors import DamageError
+from index.generations import Generations, View
+from index.lexical import LexicalIndex
+from index.segments import Segment
+from index.store import Store
 from index.types import Span
 from tests.articles import article
 
@@ -56,22 +61,38 @@ def remove(store: Store, number: int) -> None:
 
 
 def files(tmp_path: Path) -> list[Path]:
-    return sorted(tmp_path.glob("dense*"))
+    return sorted(tmp_path.glob("segment-*"))
+
+
+def view(generations: Generations, store: Store) -> View:
+    with store.transaction():
+        return generations.view()
+
+
+def nearest(shown: View, seed: int, k: int, vectors: dict[int, Vectors]) -> Scored:
+    """Ids and cosines, best first."""
+    ids = shown.ids[shown.nearest(vector(seed), k, None)].tolist()
+    scores = cosines(np.stack([vectors[id] for id in ids]), vector(seed)).tolist() if ids else []
+    return list(zip(ids, scores, strict=True))
 
 
 def found(folder: Path, store: Store) -> list[Scored]:
     """What somebody who opens the collection now finds."""
-    with store.transaction():
-        current = Generations(folder, store).current()
-    assert current is not None
-    return [current.index.search(vector(seed), 7) for seed in range(12)]
+    shown = view(Generations(folder, store), store)
+    ids, _, rows = store.vectors()
+    vectors = dict(zip(ids.tolist(), rows, strict=True))
+    by_words = shown.words.search("one", 7)
+    return [
+        *(nearest(shown, seed, 7, vectors) for seed in range(12)),
+        list(zip(shown.ids[by_words[0]].tolist(), by_words[1].tolist(), strict=True)),
+    ]
 
 
 def test_there_is_none_before_the_first_passage(generations: Generations, tmp_path: Path) -> None:
     generations.publish()
-    assert generations.current() is None
+    assert view(generations, generations._store).count == 0
     assert generations.behind() == 0
-    assert generations.is_sound()
+    assert generations.are_there()
     assert files(tmp_path) == []
 
 
@@ -82,7 +103,7 @@ def test_a_published_generation_holds_every_passage(
     assert generations.behind() == 6
     generations.publish()
     assert generations.behind() == 0
-    ids, vectors = store.vectors()
+    ids, _, vectors = store.vectors()
     scores = sorted((float(v @ vector(0)), -int(i)) for i, v in zip(ids, vectors, strict=True))
     assert [id for id, _ in found(tmp_path, store)[0]] == [-id for _, id in reversed(scores)]
 
@@ -106,17 +127,14 @@ def test_a_new_generation_takes_the_place_of_the_old_one(
     put(store, 1)
     generations.publish()
     before = files(tmp_path)
-    held = generations.current()
+    held = view(generations, store)
     put(store, 2)
     generations.publish()
     after = files(tmp_path)
     assert len(before) == len(after) == 1
     assert before != after
-    current = generations.current()
-    assert current is not None
-    assert held is not None
-    assert (len(held.index), len(current.index)) == (2, 4)
-    assert len(held.index.search(vector(0), 9)) == 2  # who still holds the old one may search it
+    assert (held.count, view(generations, store).count) == (2, 4)
+    assert len(held.nearest(vector(0), 9, None)) == 2  # who still holds the old one may search it
 
 
 def test_another_who_opened_before_sees_the_new_generation(
@@ -125,19 +143,19 @@ def test_another_who_opened_before_sees_the_new_generation(
     other = Generations(tmp_path, store)
     put(store, 1)
     generations.publish()
-    first = other.current()
+    first = view(other, store)
     put(store, 2)
     generations.publish()
-    second = other.current()
-    assert first is not None
-    assert second is not None
-    assert (len(first.index), len(second.index)) == (2, 4)
+    assert (first.count, view(other, store).count) == (2, 4)
 
 
 def test_an_unchanged_generation_is_loaded_once(generations: Generations, store: Store) -> None:
     put(store, 1)
     generations.publish()
-    assert generations.current() is generations.current()
+    assert view(generations, store) is view(generations, store)
+    (part,) = view(generations, store).parts
+    put(store, 2)
+    assert view(generations, store).parts[0] is part
 
 
 def emptied(file: Path) -> None:
@@ -149,11 +167,13 @@ def garbage(file: Path) -> None:
 
 
 def foreign(file: Path) -> None:
-    """A sound FAISS index of the same ids and size, but of other vectors."""
-    ids = np.arange(1, 7, dtype=np.int64)
-    data = DenseIndex.build(ids, np.stack([vector(900 + int(id)) for id in ids])).to_bytes()
-    assert len(data) == file.stat().st_size
-    file.write_bytes(data)
+    """A sound index of the same ids and size, but of other vectors."""
+    ids, size = np.arange(1, 7, dtype=np.int64), file.stat().st_size
+    vectors = DenseIndex.build(np.stack([vector(900 + int(id)) for id in ids]))
+    words = LexicalIndex.build([("Title", TEXT)] * 6)
+    Segment(ids, np.zeros(6, np.uint64), vectors, words).write(file, 6)
+    with file.open("r+b") as opened:
+        opened.truncate(size)
 
 
 def shortened(file: Path) -> None:
@@ -179,7 +199,7 @@ def test_a_file_that_is_not_the_one_written_changes_no_answer(
     generations.publish()
     right = found(tmp_path, store)
     damage(files(tmp_path)[0])
-    assert not generations.is_sound()
+    assert not generations.are_there()
     assert found(tmp_path, store) == right
 
 
@@ -206,8 +226,9 @@ def test_publishing_repairs_a_damaged_file(
     generations.publish()
     right = files(tmp_path)[0].read_bytes()
     garbage(files(tmp_path)[0])
-    generations.publish()
-    assert generations.is_sound()
+    generations = Generations(tmp_path, store)
+    generations.publish(proved=True)
+    assert generations.are_there()
     assert files(tmp_path)[0].read_bytes() == right
 
 
@@ -217,16 +238,16 @@ def test_a_file_that_this_faiss_cannot_read_is_built_anew(
     put(store, 1, 2, 3)
     generations.publish()
     right = found(tmp_path, store)
-    data = b"IxNew of a later version"
-    (tmp_path / "dense-later.faiss").write_bytes(data)
-    said = json.loads(store.meta("generation") or "")
-    said |= {
-        "file": "dense-later.faiss",
-        "size": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
+    (file,) = files(tmp_path)
+    (said,) = json.loads(store.meta("segments") or "")
+    contents = arrays.read(file, arrays.Written(said["size"], said["sha256"]))
+    assert contents is not None
+    later = {name: array for name, array in contents.arrays.items() if name != "vectors"}
+    later["faiss"] = np.frombuffer(b"IxNew of a later version", np.uint8)
+    written = arrays.write(file, {"kind": "New", "rows": 6}, later)
+    said |= {"size": written.size, "sha256": written.sha256}
     with store.transaction():
-        store.set_meta("generation", json.dumps(said))
+        store.set_meta("segments", json.dumps([said]))
     assert found(tmp_path, store) == right
 
 
@@ -254,7 +275,7 @@ def test_an_older_database_over_newer_files_gives_the_older_answers(tmp_path: Pa
     put(store, 4)
     Generations(live, store).publish()
     assert found(live, store) not in (older, newer)
-    ids, _ = store.vectors()
+    ids, _, _ = store.vectors()
     assert {id for scored in found(live, store) for id, _ in scored} == {int(id) for id in ids}
     store.close()
 
@@ -282,15 +303,178 @@ def test_a_generation_that_cannot_be_written_leaves_the_old_one_and_no_rubbish(
 ) -> None:
     put(store, 1)
     generations.publish()
-    right = found(tmp_path, store)
     before = files(tmp_path)
     put(store, 2)
-    in_the_way = tmp_path / f"dense-{store.change:08d}.faiss"
+    right = found(tmp_path, store)
+    in_the_way = tmp_path / f"segment-{store.change:08d}-0.index"
     in_the_way.mkdir()
-    with pytest.raises(OSError, match="dense"):
+    with pytest.raises(OSError, match="segment"):
         generations.publish()
     in_the_way.rmdir()
     assert files(tmp_path) == before
     assert found(tmp_path, store) == right
     generations.publish()
     assert generations.behind() == 0
+
+
+# --- several segments ---
+
+
+def put_many(store: Store, first: int, articles: int) -> None:
+    put(store, *range(first, first + articles))
+
+
+def sizes(store: Store) -> list[int]:
+    return [entry["count"] for entry in json.loads(store.meta("segments") or "[]")]
+
+
+def everything(folder: Path, store: Store) -> tuple[Sequence[int], list[Scored]]:
+    return view(Generations(folder, store), store).ids.tolist(), found(folder, store)
+
+
+def test_what_is_new_beside_many_is_written_alone_and_found_with_them(
+    generations: Generations, store: Store, tmp_path: Path
+) -> None:
+    put_many(store, 0, 800)
+    generations.publish()
+    (large,) = files(tmp_path)
+    before = large.stat()
+    put_many(store, 800, 3)
+    generations.publish()
+    assert sizes(store) == [1_600, 6]
+    assert large.stat() == before
+    put_many(store, 803, 2)
+    generations.publish()
+    assert sizes(store) == [1_600, 10]
+    assert len(files(tmp_path)) == 2
+    several = found(tmp_path, store)
+    generations.publish(whole=True)
+    assert sizes(store) == [1_610]
+    assert found(tmp_path, store) == several
+
+
+def test_segments_grow_until_they_are_as_large_as_the_one_before(
+    generations: Generations, store: Store
+) -> None:
+    seen = list[list[int]]()
+    for number in range(10):
+        put_many(store, 300 * number, 300)
+        generations.publish()
+        seen.append(sizes(store))
+    assert seen[:4] == [[600], [1_200], [1_200, 600], [2_400]]
+    assert seen[-1] == [4_800, 1_200]
+
+
+def test_removals_in_any_segment_are_heeded_at_once_and_written_when_they_are_many(
+    generations: Generations, store: Store, tmp_path: Path
+) -> None:
+    put_many(store, 0, 600)
+    generations.publish()
+    put_many(store, 600, 10)
+    generations.publish()
+    for number in (0, 5, 603):
+        remove(store, number)
+    remaining, right = everything(tmp_path, store)
+    assert remaining == list(range(1, 1_221))
+    assert {id for scored in right for id, _ in scored}.isdisjoint({1, 2, 11, 12, 1_207, 1_208})
+    generations.publish()
+    assert sizes(store) == [1_200, 20]
+    for number in range(10, 200):
+        remove(store, number)
+    left = found(tmp_path, store)
+    generations.publish()
+    assert sizes(store) == [1_200 - 2 * 192 + 18]
+    assert store.removed().tolist() == []
+    assert found(tmp_path, store) == left
+
+
+def test_publishing_twice_writes_nothing_the_second_time(
+    generations: Generations, store: Store, tmp_path: Path
+) -> None:
+    put_many(store, 0, 700)
+    generations.publish()
+    put_many(store, 700, 2)
+    remove(store, 1)
+    generations.publish()
+    before = [(file, file.stat()) for file in files(tmp_path)]
+    generations.publish()
+    assert [(file, file.stat()) for file in files(tmp_path)] == before
+
+
+@pytest.mark.parametrize("damaged", [0, 1])
+def test_one_damaged_segment_of_several_is_made_again(
+    generations: Generations, store: Store, tmp_path: Path, damaged: int
+) -> None:
+    put_many(store, 0, 700)
+    generations.publish()
+    put_many(store, 700, 5)
+    generations.publish()
+    remove(store, 3)
+    remove(store, 701)
+    right = found(tmp_path, store)
+    garbage(files(tmp_path)[damaged])
+    assert found(tmp_path, store) == right
+    other = Generations(tmp_path, store)
+    other.publish(proved=True)
+    assert other.are_there()
+    assert found(tmp_path, store) == right
+
+
+def test_a_reader_of_an_older_state_is_not_shown_the_newer(
+    generations: Generations, store: Store
+) -> None:
+    """Threads share what was read, and each has its own state of the store."""
+    put(store, 1, 2)
+    generations.publish()
+    reader = Store(store.path, create=False)
+    shared = Generations(store.path.parent, reader)
+    with reader.transaction():
+        older = reader.change
+        with store.transaction():
+            pass
+        put(store, 3)
+        remove(store, 1)
+        shown = shared.view()
+        assert (shown.change, shown.count) == (older, 4)
+    with reader.transaction():
+        newer = shared.view()
+        assert newer.count == 4
+        assert newer.ids.tolist() == [1, 2, 3, 4, 5, 6]
+        assert newer.alive is not None
+        assert newer.alive.tolist() == [False, False, True, True, True, True]
+    reader.close()
+
+
+def test_passages_that_the_store_has_lost_are_missed(
+    generations: Generations, store: Store
+) -> None:
+    put(store, 1, 2)
+    generations.publish()
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM passage WHERE id = 2")
+    with pytest.raises(DamageError, match="lost passages"):
+        view(Generations(store.path.parent, store), store)
+
+
+def test_what_was_read_of_another_history_is_forgotten(tmp_path: Path) -> None:
+    """A reader goes on while a backup of quite another collection takes the place of its own."""
+    store = Store(tmp_path / "collection.sqlite3", create=True)
+    reader = Generations(tmp_path, store)
+    put(store, 1, 2)  # never published: the reader keeps them in memory
+    assert view(reader, store).count == 4
+    remove(store, 1)
+    with store.transaction() as connection:
+        # What a restored backup may look like: fewer passages, ids of others, a later change.
+        connection.execute("DELETE FROM removed")
+        connection.execute("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'passage'")
+        store.remove(article(TEXT, origin="/articles/2").id)
+        connection.execute("DELETE FROM removed")
+        store.begin_history(store.change)
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passage'")
+    put(store, 8)
+    shown = view(reader, store)
+    ids, _, vectors = store.vectors()
+    assert shown.ids.tolist() == ids.tolist()
+    np.testing.assert_array_equal(shown.parts[0].dense.arrays["vectors"], vectors)
+    store.close()

@@ -2,30 +2,43 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection as Ids
 
-import apsw
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import lexical
+from index.lexical import LexicalIndex, Lexicon, Part
 from index.terms import stems
 
 K1, B = 1.2, 0.75
 Rows = dict[int, tuple[str, str]]  # passage id: title, text
 
 
-@pytest.fixture
-def connection() -> Iterator[apsw.Connection]:
-    opened = apsw.Connection(":memory:")
-    opened.execute(lexical.SCHEMA)
-    yield opened
-    opened.close()
+class Found:
+    """Some passages in one or several indexes, and some of them removed."""
 
+    def __init__(self, *groups: Rows, removed: Ids[int] = (), merged: bool = False) -> None:
+        self.ids = [id for rows in groups for id in sorted(rows)]
+        parts = [
+            Part(
+                LexicalIndex.build(rows[id] for id in sorted(rows)),
+                np.array([id not in removed for id in sorted(rows)], bool) if removed else None,
+            )
+            for rows in groups
+        ]
+        if merged:
+            self.ids = [id for id in self.ids if id not in removed]
+            parts = [Part(LexicalIndex.merged(parts))]
+        self.lexicon = Lexicon(parts)
 
-def index(connection: apsw.Connection, rows: Rows) -> None:
-    lexical.insert(connection, ((id, title, text) for id, (title, text) in rows.items()))
+    def search(
+        self, question: str, k: int, allowed: Ids[int] | None = None
+    ) -> list[tuple[int, float]]:
+        mask = None if allowed is None else np.array([id in allowed for id in self.ids], bool)
+        rows, scores = self.lexicon.search(question, k, mask)
+        return [(self.ids[row], score) for row, score in zip(rows, scores.tolist(), strict=True)]
 
 
 def bm25(rows: Rows, wanted: list[str]) -> list[tuple[int, float]]:
@@ -41,7 +54,7 @@ def bm25(rows: Rows, wanted: list[str]) -> list[tuple[int, float]]:
         # FTS5 gives a term in more than half of the rows next to nothing, not less.
         idf = max(math.log((len(rows) - len(found) + 0.5) / (len(found) + 0.5)), 1e-6)
         for id in found:
-            frequency = lexical.TITLE_WEIGHT * titles[id][term] + texts[id][term]
+            frequency = titles[id][term] + texts[id][term]
             length = K1 * (1 - B + B * lengths[id] / average)
             scores[id] += idf * frequency * (K1 + 1) / (frequency + length)
         having.update(found)
@@ -61,95 +74,122 @@ TEXT = st.lists(WORD, min_size=1, max_size=12).map(" ".join)
 ROWS = st.dictionaries(st.integers(1, 60), st.tuples(TEXT, TEXT), min_size=1, max_size=30)
 
 
-@given(ROWS, st.sets(st.integers(1, 60)), ROWS, TEXT, st.integers(1, 40))
+@given(ROWS, st.sets(st.integers(1, 60)), ROWS, TEXT, st.integers(1, 40), st.booleans())
 def test_scores_and_ranks_are_those_of_bm25_after_any_changes(
-    before: Rows, removed: set[int], after: Rows, question: str, k: int
+    before: Rows, removed: set[int], after: Rows, question: str, k: int, merged: bool
 ) -> None:
-    connection = apsw.Connection(":memory:")
-    connection.execute(lexical.SCHEMA)
-    index(connection, before)
-    lexical.delete(connection, removed | after.keys())
-    index(connection, after)
-    rows = {id: row for id, row in before.items() if id not in removed} | after
-    found = lexical.search(connection, question, k, passages=len(rows))
-    terms = [
-        stem for term in lexical.terms(connection, question, len(rows)) for stem in stems(term)
-    ]
+    later = {id + 60: row for id, row in after.items()}
+    found = Found(before, later, removed=removed, merged=merged)
+    rows = {id: row for id, row in (before | later).items() if id not in removed}
+    terms = found.lexicon.terms(question)
     content = set(stems(question)) - {"the"} or {"the"}
     assert set(terms) == content & {stem for row in rows.values() for stem in stems(" ".join(row))}
-    assert_same(found, bm25(rows, terms)[:k])
+    assert_same(found.search(question, k), bm25(rows, terms)[:k])
+    allowed = [id for id in rows if id % 3]
+    narrowed = [one for one in bm25(rows, terms) if one[0] in allowed]
+    assert_same(found.search(question, k, allowed), narrowed[:k])
 
 
-def test_many_segments_and_removals_leave_the_scores_right(connection: apsw.Connection) -> None:
-    rows = {
+def many(count: int) -> Rows:
+    return {
         id: (f"title {id % 7}", f"word{id % 11} storm{id % 5} " + "shadow " * (id % 4))
-        for id in range(1, 800)
+        for id in range(1, count)
     }
-    for id, row in rows.items():  # a transaction each
-        index(connection, {id: row})
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_many_parts_and_removals_leave_the_scores_right(merged: bool) -> None:
+    rows = many(800)
     gone = [id for id in rows if id % 3]
-    lexical.delete(connection, gone)
-    rows = {id: row for id, row in rows.items() if id not in gone}
+    groups = [{id: row for id, row in rows.items() if id % 9 == part} for part in range(9)]
+    found = Found(*groups, removed=gone, merged=merged)
+    left = {id: row for id, row in rows.items() if id not in gone}
     question = "word3 storm2 shadow"
-    found = lexical.search(connection, question, 50, passages=len(rows))
-    wanted = lexical.terms(connection, question, len(rows))
-    assert_same(found, bm25(rows, [stem for word in wanted for stem in stems(word)])[:50])
+    assert_same(found.search(question, 50), bm25(left, found.lexicon.terms(question))[:50])
 
 
-def test_equal_scores_come_by_rising_id(connection: apsw.Connection) -> None:
-    index(connection, dict.fromkeys((5, 3, 9, 1), ("Title", "the storm came")))
-    index(connection, dict.fromkeys(range(20, 60), ("Other", "a quiet day passed")))
-    found = lexical.search(connection, "storm", 3, passages=44)
-    assert [id for id, _ in found] == [1, 3, 5]
+def test_merging_gives_what_indexing_all_at_once_gives() -> None:
+    rows = many(300)
+    gone = {id for id in rows if id % 5 == 2}
+    some = {id: row for id, row in rows.items() if id < 100}
+    rest = {id: row for id, row in rows.items() if id >= 100}
+    parts = [
+        Part(LexicalIndex.build(some.values()), np.array([id not in gone for id in some])),
+        Part(LexicalIndex.build(rest.values()), np.array([id not in gone for id in rest])),
+    ]
+    merged = LexicalIndex.merged(parts)
+    at_once = LexicalIndex.build(row for id, row in rows.items() if id not in gone)
+    assert merged.arrays.keys() == at_once.arrays.keys()
+    for name, array in at_once.arrays.items():
+        assert merged.arrays[name].dtype == array.dtype
+        np.testing.assert_array_equal(merged.arrays[name], array)
 
 
-def test_a_word_of_the_title_finds_the_passage(connection: apsw.Connection) -> None:
-    index(connection, {1: ("Kursk incursion", "It began at dawn."), 2: ("Other", "Nothing.")})
-    assert [id for id, _ in lexical.search(connection, "Kursk", 5, passages=2)] == [1]
+def test_more_passages_than_are_sorted_at_once_are_all_found() -> None:
+    rows = {id: ("Title", f"word{id}") for id in range(20_000)}
+    found = Found(rows)
+    for id in (0, 16_383, 16_384, 19_999):
+        assert [one for one, _ in found.search(f"word{id}", 5)] == [id]
 
 
-def test_in_a_large_collection_the_commonest_words_are_not_searched(
-    connection: apsw.Connection,
-) -> None:
-    index(connection, {id: ("Title", f"war word{id % 40}") for id in range(1, 401)})
-    assert lexical.terms(connection, "war word7", 400) == ["word7"]
-    assert len(lexical.search(connection, "war word7", 400, passages=400)) == 10
+def test_equal_scores_come_by_rising_id() -> None:
+    found = Found(
+        dict.fromkeys((5, 3, 9, 1), ("Title", "the storm came"))
+        | dict.fromkeys(range(20, 60), ("Other", "a quiet day passed"))
+    )
+    assert [id for id, _ in found.search("storm", 3)] == [1, 3, 5]
 
 
-def test_the_rarest_word_is_searched_even_if_it_is_common(connection: apsw.Connection) -> None:
-    index(connection, {id: ("Title", "war peace" if id % 9 else "war") for id in range(1, 401)})
-    assert lexical.terms(connection, "war peace", 400) == ["peace"]
-    assert len(lexical.search(connection, "peace war", 400, passages=400)) == 356
+def test_a_word_of_the_title_finds_the_passage() -> None:
+    found = Found({1: ("Kursk incursion", "It began at dawn."), 2: ("Other", "Nothing.")})
+    assert [id for id, _ in found.search("Kursk", 5)] == [1]
 
 
-def test_in_a_small_collection_every_word_counts(connection: apsw.Connection) -> None:
-    rows = {
-        1: ("Talks", "Storm Shadow was used in the war."),
-        2: ("Talks", "The storm went on."),
-        3: ("Talks", "A shadow fell over the war."),
-    }
-    index(connection, rows)
-    assert set(lexical.terms(connection, "Storm Shadow war", 3)) == {"storm", "shadow", "war"}
-    assert lexical.search(connection, "Storm Shadow war", 5, passages=3)[0][0] == 1
+def test_in_a_large_collection_the_commonest_words_are_not_searched() -> None:
+    found = Found({id: ("Title", f"war word{id % 40}") for id in range(1, 401)})
+    assert found.lexicon.terms("war word7") == ["word7"]
+    assert len(found.search("war word7", 400)) == 10
 
 
-def test_a_question_of_stop_words_only_is_searched_by_its_words(
-    connection: apsw.Connection,
-) -> None:
-    index(connection, {1: ("The Who", "They were a band."), 2: ("Other", "Nothing here.")})
-    assert [id for id, _ in lexical.search(connection, "Who?", 5, passages=2)] == [1]
+def test_the_rarest_word_is_searched_even_if_it_is_common() -> None:
+    found = Found({id: ("Title", "war peace" if id % 9 else "war") for id in range(1, 401)})
+    assert found.lexicon.terms("war peace") == ["peac"]
+    assert len(found.search("peace war", 400)) == 356
+
+
+def test_in_a_small_collection_every_word_counts() -> None:
+    found = Found(
+        {
+            1: ("Talks", "Storm Shadow was used in the war."),
+            2: ("Talks", "The storm went on."),
+            3: ("Talks", "A shadow fell over the war."),
+        }
+    )
+    assert set(found.lexicon.terms("Storm Shadow war")) == {"storm", "shadow", "war"}
+    assert found.search("Storm Shadow war", 5)[0][0] == 1
+
+
+def test_a_question_of_stop_words_only_is_searched_by_its_words() -> None:
+    found = Found({1: ("The Who", "They were a band."), 2: ("Other", "Nothing here.")})
+    assert [id for id, _ in found.search("Who?", 5)] == [1]
 
 
 @pytest.mark.parametrize("question", ["", "?!", "zebra", "-", '"', "\0"])
-def test_nothing_to_search_finds_nothing(connection: apsw.Connection, question: str) -> None:
-    index(connection, {1: ("Title", "text")})
-    assert lexical.search(connection, question, 5, passages=1) == []
+def test_nothing_to_search_finds_nothing(question: str) -> None:
+    assert Found({1: ("Title", "text")}).search(question, 5) == []
+
+
+@pytest.mark.parametrize("question", ["", "text"])
+def test_without_passages_nothing_is_found(question: str) -> None:
+    assert Found().search(question, 5) == []
+    assert Found({}).search(question, 5) == []
+    assert Found({1: ("Title", "text")}, removed=[1]).search(question, 5) == []
+    assert Found({1: ("Title", "text")}, removed=[1], merged=True).search(question, 5) == []
 
 
 @pytest.mark.parametrize("k", [0, -1])
-def test_no_hits_wanted_gives_none(connection: apsw.Connection, k: int) -> None:
-    index(connection, {1: ("Title", "text")})
-    assert lexical.search(connection, "text", k, passages=1) == []
+def test_no_hits_wanted_gives_none(k: int) -> None:
+    assert Found({1: ("Title", "text")}).search("text", k) == []
 
 
 @pytest.mark.parametrize(
@@ -165,14 +205,17 @@ def test_no_hits_wanted_gives_none(connection: apsw.Connection, k: int) -> None:
         " ".join(f"text{number}" for number in range(3_000)) + " text",
     ],
 )
-def test_a_question_is_words_and_never_syntax(connection: apsw.Connection, question: str) -> None:
-    index(connection, {1: ("Title", "some text"), 2: ("Title", "nothing")})
-    assert next(id for id, _ in lexical.search(connection, question, 5, passages=2)) == 1
+def test_a_question_is_words_and_never_syntax(question: str) -> None:
+    found = Found({1: ("Title", "some text"), 2: ("Title", "nothing")}).search(question, 5)
+    assert found[0][0] == 1
 
 
 @given(st.text(max_size=60))
-def test_any_question_is_searched_without_an_error(question: str) -> None:
-    connection = apsw.Connection(":memory:")
-    connection.execute(lexical.SCHEMA)
-    index(connection, {1: ("Title", question.encode("utf-8", "replace").decode()), 2: ("A", "b")})
-    lexical.search(connection, question, 5, passages=2)
+def test_any_question_is_searched_and_any_text_found_by_its_own_words(text: str) -> None:
+    found = Found({1: ("Title", text.encode("utf-8", "replace").decode()), 2: ("A", "b")})
+    assert {id for id, _ in found.search(text, 5)} <= {1, 2}
+
+
+def test_a_word_more_often_than_can_be_counted_still_counts() -> None:
+    found = Found({1: ("", "storm " * 1_000), 2: ("", "storm " * 10 + "calm " * 990)})
+    assert [id for id, _ in found.search("storm", 5)] == [1, 2]

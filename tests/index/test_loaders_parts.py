@@ -259,7 +259,7 @@ def test_the_same_record_in_two_dumps_has_not_moved(tmp_path: Path, collection: 
     (tmp_path / "b.jsonl").write_text(lines([ROWS[0]]))
     collection.add(tmp_path / "a.jsonl")
     report = collection.add(tmp_path / "b.jsonl")
-    assert (len(report.added), report.moved) == (1, ())
+    assert (len(report.duplicates), report.moved) == (1, ())
     (tmp_path / "a.jsonl").rename(tmp_path / "c.jsonl")
     assert len(collection.add(tmp_path / "c.jsonl").moved) == 2
 

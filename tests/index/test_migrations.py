@@ -31,7 +31,7 @@ def opened(path: Path) -> Collection:
     return Collection.open(path, embedder=WordEmbedder(dimensions=8))
 
 
-@pytest.fixture(params=["format-1"])
+@pytest.fixture(params=["format-1", "format-3"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return written(tmp_path / "old", request.param)
 
@@ -58,7 +58,8 @@ def test_an_old_collection_can_be_written_and_keeps_its_vectors(old: Path) -> No
         embedder = WordEmbedder(dimensions=8)
         collection.embedder = embedder
         report = collection.add_articles([lamp, well, article("New.", "/new")])
-        assert (len(report.unchanged), len(report.added)) == (2, 1)
+        # The language of the second was not known.
+        assert (len(report.unchanged), len(report.updated), len(report.added)) == (1, 1, 1)
         assert len(embedder.embedded) == 1
         assert min(hit.passage.id for hit in collection.search_lexical("new", 1)) > 3
         collection.remove(well.id)
@@ -68,13 +69,7 @@ def test_an_old_collection_can_be_written_and_keeps_its_vectors(old: Path) -> No
 def test_it_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
     with opened(old), opened(tmp_path / "new"):
         pass
-    schemas = []
-    for path in (old, tmp_path / "new"):
-        database = apsw.Connection(str(path / "collection.sqlite3"))
-        found = database.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name")
-        schemas.append(found.fetchall())
-        database.close()
-    assert schemas[0] == schemas[1]
+    assert definitions(old) == definitions(tmp_path / "new")
 
 
 def test_many_may_open_an_old_collection_at_once(old: Path) -> None:
@@ -112,3 +107,29 @@ def test_a_backup_of_an_old_collection_is_restored_in_the_current_format(
 def test_an_old_collection_that_another_writes_is_told_to_be_locked(old: Path) -> None:
     with writing(old, "adding articles"), pytest.raises(LockedError, match="adding articles"):
         opened(old)
+
+
+def test_copies_that_an_older_format_could_not_know_are_found_by_the_next_add(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path / "old", "format-2")
+    with opened(path) as collection:
+        ferry, island, well = collection.articles()
+        assert len(set(collection.clusters([ferry.id, island.id, well.id]).values())) == 3
+        assert verify(path).problems == ()
+        collection.add_articles([article("New.", "/new")])
+        clusters = collection.clusters([ferry.id, island.id, well.id])
+        assert clusters[ferry.id] == clusters[island.id] != clusters[well.id]
+        assert collection.copies(ferry.id) == [island]
+        assert collection.verify().problems == ()
+    with opened(path), opened(tmp_path / "new"):
+        assert definitions(path) == definitions(tmp_path / "new")
+
+
+def definitions(path: Path) -> list[tuple[object, ...]]:
+    database = apsw.Connection(str(path / "collection.sqlite3"))
+    try:
+        found = database.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name")
+        return found.fetchall()
+    finally:
+        database.close()

@@ -50,7 +50,7 @@ def test_what_is_sound_is_left_alone(copy: Path) -> None:
 
 
 def test_a_lost_cache_is_written_again(copy: Path) -> None:
-    (cache,) = copy.glob("dense-*")
+    (cache,) = copy.glob("segment-*")
     data = cache.read_bytes()
     cache.unlink()
     repaired(copy)
@@ -83,13 +83,14 @@ def test_passages_are_made_again_from_the_text(copy: Path, change: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "DELETE FROM term WHERE rowid < 9",
-        "INSERT INTO term(rowid, title, text) VALUES (99, '', 'harbour')",
-        "DELETE FROM term_data WHERE id > 10",
+        "INSERT INTO removed VALUES (3, 0)",
+        "DROP TABLE removed",
         "DROP INDEX passage_article",
+        "DROP INDEX article_facts",
         "UPDATE meta SET value = '7' WHERE key = 'change'",
         "DELETE FROM meta WHERE key = 'format'",
-        "DELETE FROM meta WHERE key = 'generation'",
+        "DELETE FROM meta WHERE key = 'segments'",
+        "UPDATE meta SET value = '[]' WHERE key = 'segments'",
         "UPDATE sqlite_sequence SET seq = 2",
     ],
 )
@@ -209,7 +210,7 @@ def test_passage_ids_are_not_given_again_after_a_repair(copy: Path) -> None:
 def test_a_reader_goes_on_through_a_repair(copy: Path) -> None:
     with opened(copy) as reader:
         right = everything(reader)
-        altered(copy, "DELETE FROM term WHERE rowid < 9")
+        altered(copy, "INSERT INTO removed VALUES (3, 0)")
         repaired(copy)
         assert everything(reader) == right
         assert reader.search_lexical("carousel", 3)[0].passage.text == FAIR.text

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.entries import NewArticle, NewPassage
 from index.errors import CollectionError, DamageError, FormatError, NotFoundError
-from index.store import NewArticle, NewPassage, Store
-from index.types import Article, Filter, Span
+from index.store import Store
+from index.types import Article, Filter, Passage, Span
 from tests.articles import article
 
 TEXT = "The storm came. It stayed.\n\nNobody slept. 😀 Everyone waited."
@@ -50,6 +51,10 @@ def ids(store: Store) -> list[int]:
     return [int(id) for id in store.vectors()[0]]
 
 
+def passages(store: Store) -> list[Passage]:
+    return [passage for passage, _ in store.passages_and_vectors(ids(store)).values()]
+
+
 FULL = article(
     TEXT,
     title="Ein “Titel” – 中文",
@@ -67,7 +72,7 @@ BARE = article("No facts.", origin="/articles/bare.txt", title="")
 def test_an_article_comes_back_as_it_was(store: Store, made: Article) -> None:
     put(store, made)
     assert store.article(made.id) == made
-    assert store.known(made.origin) == (made, "hash of the file")
+    assert store.known(made.origin) == (made, "hash of the file", made.origin)
     assert list(store.articles()) == [made]
 
 
@@ -90,7 +95,7 @@ def test_any_characters_come_back_as_they_were(kept: Store, text: str, authors: 
 
 def test_passages_come_back_with_their_text_and_sentences(store: Store) -> None:
     put(store, FULL)
-    first, second = (store.passages(ids(store))[id] for id in ids(store))
+    first, second = passages(store)
     assert first.text == "The storm came. It stayed."
     assert second.text == TEXT[second.start : second.end] == "Nobody slept. 😀 Everyone waited."
     assert (first.sentences, second.sentences) == SPANS
@@ -131,8 +136,23 @@ def test_an_update_leaves_nothing_of_what_was_there(store: Store) -> None:
     put(store, replace(FULL, title="Another title"))
     assert store.counts() == (1, 2)
     assert len(store.vectors()[0]) == 2
+
+
+def test_what_was_removed_is_remembered_until_it_is_in_no_cache(store: Store) -> None:
+    put(store, FULL)
+    first = ids(store)
+    put(store, FULL)
+    second = ids(store)
+    with store.transaction():
+        store.remove(FULL.id)
+    assert store.removed().tolist() == first + second
+    with store.transaction():
+        store.forget_removed(first[0])
+    assert store.removed().tolist() == first[:1]
     with store.transaction() as connection:
-        assert connection.execute("SELECT count(*) FROM term").get == 2
+        connection.execute("UPDATE removed SET id = 77")
+    with pytest.raises(DamageError, match="removed 77"):
+        store.removed()
 
 
 def test_every_change_is_counted(store: Store) -> None:
@@ -174,20 +194,27 @@ def test_a_reader_sees_nothing_of_an_open_transaction(store: Store) -> None:
 def test_more_ids_than_sql_takes_parameters(store: Store) -> None:
     put(store, FULL)
     many = range(100_000)
-    assert store.existing(many) == set(ids(store))
-    assert store.passages(many).keys() == set(ids(store))
+    with pytest.raises(DamageError, match="lost passages"):
+        store.passages_and_vectors(many)
+    wanted = [*ids(store)] * 50_000
+    assert store.passages_and_vectors(wanted).keys() == set(ids(store))
 
 
 def test_vectors_come_by_rising_id_and_after_an_id(store: Store) -> None:
     put(store, FULL, article(TEXT, origin="/articles/two.txt"))
-    found, vectors = store.vectors()
+    found, articles, vectors = store.vectors()
+    assert [f"{article:016x}" for article in articles.tolist()] == [
+        passage.article_id for passage in passages(store)
+    ]
     assert list(found) == sorted(found)
     assert vectors.dtype == np.float32
     np.testing.assert_array_equal(vectors, np.eye(4, dtype=np.float32)[[0, 1, 0, 1]])
-    later, rest = store.vectors(after=int(found[2]))
+    later, _, rest = store.vectors(after=int(found[2]))
     assert list(later) == [found[3]]
     np.testing.assert_array_equal(rest, vectors[3:])
-    assert store.passages_up_to(int(found[2])) == 3
+    between, _, _ = store.vectors(int(found[0]), int(found[2]))
+    assert list(between) == list(found[1:3])
+    assert store.passages_after(int(found[2])) == 1
 
 
 def test_publication_dates_of_those_that_have_one(store: Store) -> None:
@@ -253,10 +280,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def test_a_filter_admits_what_the_same_filter_in_python_admits(
     filled: Store, filter: Filter
 ) -> None:
-    allowed = set(filled.allowed(filter))
-    passages = filled.passages(ids(filled))
-    wanted = {one.id for one in MADE if admits(filter, one)}
-    assert allowed == {id for id, passage in passages.items() if passage.article_id in wanted}
+    articles, passages = filled.admitted(filter)
+    wanted = [one.id for one in MADE if admits(filter, one)]
+    assert sorted(articles) == sorted(wanted)
+    assert passages == 2 * len(wanted)
 
 
 # --- what is no collection, and damage ---
@@ -324,7 +351,7 @@ def test_an_altered_article_is_damage(store: Store, change: str) -> None:
     with pytest.raises(DamageError, match="checksum"):
         store.article(FULL.id)
     with pytest.raises(DamageError):
-        store.passages(ids_without_check(store))
+        store.passages_and_vectors(ids_without_check(store))
 
 
 def ids_without_check(store: Store) -> list[int]:
@@ -345,8 +372,13 @@ def test_an_altered_or_lost_passage_is_damage(store: Store, change: str) -> None
     put(store, FULL)
     with store.transaction() as connection:
         connection.execute(change)
-    with pytest.raises(DamageError):
+
+    def read() -> None:
         store.vectors()
+        store.prove_counts(2)
+
+    with pytest.raises(DamageError):
+        read()
 
 
 def test_altered_facts_about_the_collection_are_damage(store: Store, path: Path) -> None:

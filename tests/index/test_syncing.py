@@ -9,7 +9,7 @@ import pytest
 
 from index import Collection
 from index.errors import LoadError
-from index.types import Move
+from index.types import Duplicate, Move
 from tests.articles import STORM, everything
 from tests.doubles import WordEmbedder
 
@@ -72,8 +72,9 @@ def test_a_copy_is_no_move(collection: Collection, folder: Path) -> None:
     collection.add(folder)
     shutil.copy(folder / "storm.txt", folder / "copy.txt")
     report = collection.add(folder)
-    assert (report.added, report.moved) == ((str(folder / "copy.txt"),), ())
-    assert collection.count() == 4
+    copy = Duplicate(str(folder / "copy.txt"), str(folder / "storm.txt"))
+    assert (report.duplicates, report.moved, report.added) == ((copy,), (), ())
+    assert collection.count() == 3
 
 
 def test_of_two_copies_of_a_file_that_is_gone_only_one_has_moved(
@@ -84,19 +85,20 @@ def test_of_two_copies_of_a_file_that_is_gone_only_one_has_moved(
     (folder / "storm.txt").rename(folder / "two.txt")
     report = collection.add(folder)
     assert [move.origin for move in report.moved] == [str(folder / "one.txt")]
-    assert report.added == (str(folder / "two.txt"),)
-    assert names(collection, folder) == {"one.txt", "two.txt", "fair.md", "north/bridge.txt"}
+    assert report.duplicates == (Duplicate(str(folder / "two.txt"), str(folder / "one.txt")),)
+    assert names(collection, folder) == {"one.txt", "fair.md", "north/bridge.txt"}
 
 
-def test_a_file_that_came_back_after_it_moved_is_a_new_one(
+def test_a_file_that_came_back_after_it_moved_is_a_copy(
     collection: Collection, folder: Path
 ) -> None:
     collection.add(folder)
     (folder / "storm.txt").rename(folder / "gale.txt")
     collection.add(folder)
     shutil.copy(folder / "gale.txt", folder / "storm.txt")
-    assert collection.add(folder).added == (str(folder / "storm.txt"),)
-    assert collection.count() == 4
+    (copy,) = collection.add(folder).duplicates
+    assert copy == Duplicate(str(folder / "storm.txt"), str(folder / "gale.txt"))
+    assert collection.count() == 3
 
 
 # --- sync ---
@@ -225,7 +227,7 @@ def test_articles_of_an_archive_stay_as_long_as_it_holds_them(
     assert len(report.unchanged) == 5
     shutil.copy(folder / "kept.zip", folder / "copy.zip")
     report = collection.sync(folder)
-    assert (len(report.added), report.moved, report.removed) == (2, (), ())
+    assert (len(report.duplicates), report.moved, report.removed) == (2, (), ())
     (folder / "copy.zip").unlink()
     assert len(collection.sync(folder).removed) == 2
     (folder / "kept.zip").rename(folder / "north" / "kept.zip")

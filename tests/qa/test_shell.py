@@ -1,12 +1,14 @@
 """The shell from end to end, with the packaged model."""
 
 import json
+import shutil
 from pathlib import Path
 
 import apsw
 import pytest
 
 from index.collection import Collection
+from tests.index import stories
 from tests.qa.shells import FERRY, PERU, STOPPED, Result, Shell, origins
 
 ANSWER_KEYS = [
@@ -16,6 +18,8 @@ ANSWER_KEYS = [
     "text",
     "short_answer",
     "remark",
+    "shape",
+    "parts",
     "frame",
     "citations",
     "hits",
@@ -32,9 +36,10 @@ CITATION_KEYS = [
     "quote",
     "start",
     "end",
+    "speaker",
 ]
 HIT_KEYS = ["passage", "score", "stage"]
-PASSAGE_KEYS = ["id", "article_id", "start", "end", "text"]
+PASSAGE_KEYS = ["id", "article_id", "start", "end", "text", "language"]
 
 
 # --- add ---
@@ -440,3 +445,39 @@ def test_a_collection_that_is_no_database_is_damaged(
 
 
 # --- as a process ---
+
+
+# --- languages and copies ---
+
+
+def test_copies_origins_and_languages_are_listed(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "two"
+    folder.mkdir()
+    (folder / "a.txt").write_text(f"Ferry\n\n{stories.FERRY}", "utf-8")
+    shutil.copy(folder / "a.txt", folder / "b.txt")
+    (folder / "c.txt").write_text(f"Island cut off\n\n{stories.FERRY_EDITED}", "utf-8")
+    (folder / "d.txt").write_text(f"Fähre\n\n{stories.GERMAN}", "utf-8")
+    made = ("--collection", tmp_path / "made")
+    result = shell("add", folder, *made)
+    assert "3 added" in result.out
+    assert "1 duplicate" in result.out
+    assert f"duplicate {folder / 'b.txt'}: the same as {folder / 'a.txt'}" in result.err
+    listed = shell("list", *made).out
+    assert str(folder / "b.txt") in listed
+    assert listed.count("a copy of ") == 2
+    assert "German" in listed
+    rows = shell("list", *made, "--json").json
+    assert [len(row["origins"]) for row in rows] == [2, 1, 1]
+    assert rows[0]["copies"] == [rows[1]["id"]]
+    stats = shell("stats", *made)
+    assert "2 independent texts, 4 origins; 2 English, 1 German" in stats.out
+    told = shell("ask", "Wann wird die Fähre nach Brandvik wieder fahren?", *made)
+    assert "passages in German" in told.out
+    removed = shell("remove", folder / "b.txt", *made)
+    assert f"({folder / 'a.txt'}, {folder / 'b.txt'})" in removed.out
+
+
+def test_a_reader_that_is_none_is_told(shell: Shell, made: Path, tmp_path: Path) -> None:
+    result = shell("ask", STOPPED, "--collection", made, "--reader", tmp_path)
+    assert result.code == 2
+    assert "not the settings of a calibrated reader" in result.err

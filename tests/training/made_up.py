@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,16 @@ def folder(at: Path) -> Path:
         made = {"data": [article(title, trick=name == "squad2-dev") for title in those]}
         with gzip.open(at / "reader" / f"{name}.json.gz", "wt") as file:
             json.dump(made, file)
+    (at / "conversation").mkdir()
+    with gzip.open(at / "conversation" / "rewrites.jsonl.gz", "wt") as file:
+        for number, (place, other) in enumerate(pairwise(PLACES)):
+            turns = [{"user": f"Who built the lighthouse of {place}?"}, {"system": "Edda Stroll."}]
+            asked, meant = "How tall is it?", f"How tall is the lighthouse of {place}?"
+            if number % 2:
+                turns, asked, meant = turns[:1], *[f"Where is {other}?"] * 2
+            source = "cast2019eval" if number < 4 else "cast2021"
+            row = {"source": source, "history": turns, "utterance": asked, "resolved": meant}
+            file.write(json.dumps(row) + "\n")
     return at
 
 

@@ -13,6 +13,10 @@ from qa.tokens import Pair, pair
 from training.batches import batches
 
 
+def tokens(one: Pair) -> int:
+    return len(one.ids)
+
+
 def made(tokens: int, number: int) -> Pair:
     """A pair with so many tokens of a passage, the first of them `number`."""
     passage = np.full(tokens, number, np.uint16)
@@ -25,14 +29,14 @@ def test_batches_hold_every_pair_once_and_respect_the_token_budget(
     lengths: list[int], seed: int
 ) -> None:
     pairs = [made(length, n) for n, length in enumerate(lengths)]
-    cut = list(batches(pairs, 512, random.Random(seed)))
+    cut = list(batches(pairs, 512, random.Random(seed), tokens))
     assert Counter(id(one) for batch in cut for one in batch) == Counter(map(id, pairs))
     assert all(batch and len(batch) * max(len(one.ids) for one in batch) <= 512 for batch in cut)
 
 
 def test_the_same_seed_gives_the_same_batches() -> None:
     pairs = [made(1 + n % 90, n) for n in range(300)]
-    first, second = (list(batches(pairs, 512, random.Random(3))) for _ in range(2))
+    first, second = (list(batches(pairs, 512, random.Random(3), tokens)) for _ in range(2))
     assert [[id(one) for one in batch] for batch in first] == [
         [id(one) for one in batch] for batch in second
     ]

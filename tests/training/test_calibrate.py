@@ -68,16 +68,20 @@ def test_probabilities_are_those_of_the_mix_that_was_fitted(
     assert error < 0.08
 
 
-def test_the_threshold_answers_most_of_what_is_right_often_enough() -> None:
+def test_the_threshold_answers_as_many_as_are_right_often_enough() -> None:
     sure = [Top(0.9 - n / 1000, n % 10 > 0, "") for n in range(80)]
     unsure = [Top(0.5 - n / 1000, n % 2 > 0, "") for n in range(20)]
     assert calibrate.choose(sure + unsure) == pytest.approx(0.5 - 0.019)
     hopeless = [Top(0.5 - n / 1000, False, "") for n in range(100)]
-    assert calibrate.choose(sure + hopeless) == pytest.approx(
-        sorted([top.score for top in sure + hopeless], reverse=True)[
-            math.ceil(calibrate.ANSWERED * 180) - 1
-        ]
-    )
+    scores = [top.score for top in sure + hopeless]
+    answered = 72 / calibrate.RIGHT
+    assert calibrate.choose(sure + hopeless) == pytest.approx(scores[math.floor(answered) - 1])
+
+
+def test_where_nothing_is_right_often_enough_only_the_best_is_answered() -> None:
+    found = [Top(0.9, True, ""), *(Top(0.8 - n / 1000, n % 2 > 0, "") for n in range(20))]
+    assert calibrate.choose(found) == 0.9
+    assert calibrate.choose([top._replace(right=False) for top in found]) == 0.9
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=30))

@@ -1,0 +1,242 @@
+"""Answers across articles: who says what, what the articles say of one thing, how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from index.types import Article, Hit, Span
+from qa.assistant import READ, READ_ACROSS, Assistant
+from qa.reader import Reading
+from qa.retriever import Retriever
+from qa.types import Answer
+from tests.qa.library import CoverageReader, Library, article
+
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A Reader that knows how sure each sentence is, and the words in it that answer."""
+
+    known: dict[str, tuple[str, float]]
+    threshold: float = THRESHOLD
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        readings = []
+        for hit in hits:
+            for span in hit.passage.sentences:
+                sentence = hit.passage.text_at(span)
+                short, score = self.known.get(sentence, ("", 0.0))
+                at = span.start + sentence.index(short)
+                found = Span(at, at + len(short)) if short else None
+                readings.append(Reading(hit, span, score / 2, found, score))
+        return sorted(readings, key=lambda reading: -reading.score)
+
+
+def ask(question: str, *told: tuple[Article, str, float], day: date = date(2024, 6, 1)) -> Answer:
+    """Of articles of one sentence each, the words that answer and how sure that is."""
+    articles = Library(*(one for one, _, _ in told))
+    reader = Marked({one.text: (short, score) for one, short, score in told})
+    answer = Assistant(articles, Retriever(articles), reader).ask(question, asked_on=day)
+    for citation in answer.citations:
+        text = articles.article(citation.article_id).text
+        assert text[citation.start : citation.end] == citation.quote
+        assert citation.speaker in citation.quote
+    return answer
+
+
+def on(day: int, title: str, text: str) -> Article:
+    return article(title, text, published=date(2024, 5, day))
+
+
+OLD = on(1, "Old", "In the storm 12 boats sank off Holm, the harbour office said.")
+NEW = on(9, "New", "In all 15 boats sank in the storm off Holm.")
+SAME = on(5, "Same", "The owners have lost 15 boats that lay off Holm that night.")
+COPY = on(6, "Copy", NEW.text)
+OTHER = on(7, "Other", "In the races off Lund there were 40 boats.")
+AGREE = "Do the articles agree on how many boats sank in the storm off Holm?"
+
+
+def test_articles_are_compared_figure_by_figure_with_their_sources() -> None:
+    answer = ask(AGREE, (OLD, "12", 0.8), (NEW, "15", 0.7), (SAME, "15", 0.6), (OTHER, "40", 0.6))
+    assert answer.asked_as == "How many boats sank in the storm off Holm?"
+    assert answer.shape == "comparison"
+    assert [(part.claim, part.published, part.articles) for part in answer.parts] == [
+        ("15", NEW.published, 2),
+        ("12", OLD.published, 1),
+    ]
+    assert answer.parts[0].markers == (1, 2)
+    assert answer.text.splitlines() == [
+        f"9 May 2024: {NEW.text} [1] [2]",
+        f"1 May 2024: {OLD.text} [3]",
+    ]
+    assert answer.remark == "The articles differ; the newest comes first. “15”: 2 articles."
+
+
+def test_an_article_that_only_repeats_a_sentence_is_counted_and_is_not_independent() -> None:
+    answer = ask(AGREE, (NEW, "15", 0.7), (COPY, "15", 0.7), (SAME, "15", 0.6))
+    (part,) = answer.parts
+    assert (part.articles, part.independent) == (3, 2)
+    assert answer.remark == "3 articles, 2 independent."
+
+
+def test_one_article_agrees_with_nobody() -> None:
+    answer = ask(AGREE, (NEW, "15", 0.7))
+    assert answer.remark == "Only one article says so."
+
+
+def test_names_are_compared_as_figures_are() -> None:
+    one = on(1, "One", "The mill at Oster was built by Karl Brandt.")
+    other = on(2, "Other", "Ida Holm, not her uncle, built the mill at Oster.")
+    third = on(3, "Third", "The mill at Oster was built for Karl Brandt by his aunt.")
+    question = "Do the sources agree on who built the mill at Oster?"
+    answer = ask(
+        question, (one, "Karl Brandt", 0.8), (other, "Ida Holm", 0.7), (third, "his aunt", 0.5)
+    )
+    assert [part.claim for part in answer.parts] == ["Ida Holm", "Karl Brandt"]
+
+
+def test_figures_of_another_year_or_of_part_of_a_thing_are_no_claims() -> None:
+    then = on(2, "Then", "In the storm off Holm of 1931 no fewer than 90 boats sank.")
+    strength = on(3, "Strength", "The storm off Holm that sank boats had a force of 9.5 there.")
+    answer = ask(AGREE, (NEW, "15", 0.7), (then, "90", 0.7), (strength, "9.5", 0.7))
+    assert [part.claim for part in answer.parts] == ["15"]
+
+
+def test_nothing_is_compared_where_no_figure_is_sure() -> None:
+    assert ask(AGREE, (NEW, "15", 0.4), (OLD, "12", 0.3)).status == "not_found"
+
+
+MAYOR = on(3, "Mayor", "“The bridge will be repaired,” Karl Brandt said.")
+UNION = on(8, "Union", "The union of drivers said that the bridge was safe.")
+NOBODY = on(5, "Nobody", "The bridge is old, and everybody knows it.")
+ELSEWHERE = on(6, "Elsewhere", "Karl Brandt said that herring was cheap.")
+LOW = 0.3  # less than an answer would need
+
+
+def test_positions_are_told_with_who_says_them_and_when() -> None:
+    answer = ask(
+        "Who says what about the bridge?",
+        (MAYOR, "", LOW),
+        (UNION, "", LOW / 2),
+        (NOBODY, "", LOW),
+        (ELSEWHERE, "", LOW),
+    )
+    assert answer.shape == "positions"
+    assert [(part.speaker, part.published) for part in answer.parts] == [
+        ("Karl Brandt", MAYOR.published),
+        ("The union of drivers", UNION.published),
+    ]
+    assert answer.text.splitlines() == [
+        f"Karl Brandt, 3 May 2024: {MAYOR.text} [1]",
+        f"The union of drivers, 8 May 2024: {UNION.text} [2]",
+    ]
+    assert [citation.speaker for citation in answer.citations] == [
+        part.speaker for part in answer.parts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("What did Brandt say about the bridge?", ["Karl Brandt"]),
+        ("What did Karl Brandt say about herring?", ["Karl Brandt"]),
+        ("What is the union's position on the bridge?", ["The union of drivers"]),
+        ("What did Mayor Brandt say about the bridge?", ["Karl Brandt"]),
+        ("What did Ida Brandt say about the bridge?", []),
+        ("What did Ida Holm say about the bridge?", []),
+        ("What did Karl Brandt say about bananas?", []),
+    ],
+)
+def test_only_the_one_whose_position_is_asked_is_quoted(question: str, speakers: list[str]) -> None:
+    answer = ask(question, (MAYOR, "", LOW), (UNION, "", LOW), (ELSEWHERE, "", LOW))
+    assert [part.speaker for part in answer.parts] == speakers
+    assert (answer.status == "answered") is bool(speakers)
+
+
+def test_a_sentence_that_goes_on_from_the_topic_is_about_it() -> None:
+    both = on(4, "Both", "The bridge has cracks. Ida Holm said that trucks must wait.")
+    apart = on(4, "Apart", "The bridge has cracks.\nKarl Brandt said that herring was cheap.")
+    articles = Library(both, apart)
+    said = ("Ida Holm said that trucks must wait.", "Karl Brandt said that herring was cheap.")
+    reader = Marked(dict.fromkeys(said, ("", LOW)))
+    answer = Assistant(articles, Retriever(articles), reader).ask(
+        "Who says what about the bridge?", asked_on=date(2024, 6, 1)
+    )
+    assert [part.speaker for part in answer.parts] == ["Ida Holm"]
+
+
+def test_where_nobody_is_named_the_question_is_answered_as_any_other() -> None:
+    answer = ask("What do people say about the bridge?", (NOBODY, "", 2 * THRESHOLD))
+    assert (answer.shape, answer.parts) == ("plain", ())
+    assert answer.text == f"{NOBODY.text} [1]"
+
+
+def test_a_figure_is_followed_through_the_days() -> None:
+    told = [
+        on(day, f"Day {day}", f"By now the strike has cost the port {cost} crowns.")
+        for day, cost in ((9, "900"), (1, "100"), (5, "400"))
+    ]
+    answer = ask(
+        "How has the cost of the strike developed?",
+        *((one, f"{one.text.split()[-2]} crowns", 0.7) for one in told),
+    )
+    assert answer.asked_as == "What is the cost of the strike?"
+    assert answer.shape == "development"
+    assert [part.claim for part in answer.parts] == ["100 crowns", "400 crowns", "900 crowns"]
+
+
+def test_a_dispute_is_told_day_by_day_even_if_no_sentence_answers() -> None:
+    told = [
+        on(2, "Begun", "The strike of the pilots began at dawn."),
+        on(4, "Talks", "Talks on the strike of the pilots were put off."),
+        on(4, "Also", "The pilots were on strike again."),
+        on(8, "Herring", "Herring was cheap that week."),
+    ]
+    question = "How did the strike of the pilots develop?"
+    scores = (0.3, 0.3, 0.2, 0.3)
+    answer = ask(question, *((one, "", score) for one, score in zip(told, scores, strict=True)))
+    assert answer.text.splitlines() == [
+        f"2 May 2024: {told[0].text} [1]",
+        f"4 May 2024: {told[1].text} [2]",
+    ]
+    assert ask(question, (told[0], "", 0.3), (told[3], "", 0.3)).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked_on", "says_so"),
+    [
+        ("Who is the mayor of Oster?", date(2026, 1, 1), True),
+        ("Who is the mayor of Oster?", date(2024, 9, 1), False),
+        ("Who is the mayor of Oster now?", date(2024, 12, 1), True),
+        ("Who was the mayor of Oster?", date(2026, 1, 1), False),
+        ("Who became the mayor of Oster?", date(2026, 1, 1), False),
+        ("Who was the mayor of Oster in 2024?", date(2026, 1, 1), False),
+    ],
+)
+def test_an_old_source_is_told_where_the_present_is_asked_about(
+    question: str, asked_on: date, says_so: bool
+) -> None:
+    mayor = on(3, "Mayor", "Ida Holm, who became mayor of Oster, is an engineer.")
+    answer = ask(question, (mayor, "Ida Holm", 1.0), day=asked_on)
+    assert answer.status == "answered"
+    assert ("The newest source is old: 3 May 2024." in answer.remark) is says_so
+
+
+def test_more_is_read_where_articles_are_laid_side_by_side() -> None:
+    shelf = Library(*(article(f"Bridge {n}", f"Bridge {n} is a bridge.") for n in range(60)))
+    assistant = Assistant(shelf, Retriever(shelf), CoverageReader())
+    assert len(assistant.ask("Which bridge is old?").hits) == READ
+    assert len(assistant.ask("Who says what about the bridge?").hits) == READ_ACROSS
+
+
+def test_parts_and_citations_are_plain_values() -> None:
+    answer = ask(AGREE, (NEW, "15", 0.7), (OLD, "12", 0.6))
+    assert replace(answer) == answer
+    assert {marker for part in answer.parts for marker in part.markers} == {
+        citation.marker for citation in answer.citations
+    }

@@ -1,0 +1,74 @@
+import pytest
+
+from qa.forms import Asked, what_is_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("Do the articles agree on how many boats sank?", "How many boats sank?"),
+        ("Do my sources agree about the number of boats?", "What is the number of boats?"),
+        ("Do they differ on when the mill closed?", "When the mill closed?"),
+        (
+            "did all the newspapers really agree on the causes of the fire",
+            "What are the causes of the fire?",
+        ),
+        ("Is there any agreement among the articles on the price?", "What is the price?"),
+        ("Are there contradictions between the reports about who built it?", "Who built it?"),
+    ],
+)
+def test_what_articles_may_agree_on_is_asked_by_itself(question: str, read: str) -> None:
+    assert what_is_asked(question) == Asked(read, "comparison")
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker", "topic"),
+    [
+        ("Who says what about the bridge?", "", "the bridge"),
+        ("What did the mayor say about the bridge?", "the mayor", "the bridge"),
+        ("What does Ida Holm think of the toll?", "Ida Holm", "the toll"),
+        ("What did people say about the bridge?", "", "the bridge"),
+        ("What do most experts say about cracks in it", "most", "cracks in it"),
+        ("What is Ida Holm's position on the toll?", "Ida Holm", "the toll"),
+        ("What is the position of the ministry on tolls?", "the ministry", "tolls"),
+        ("What are the reactions to the closing?", "", "the closing"),
+        ("How did the unions react to the closing?", "the unions", "the closing"),
+        ("What has been said about the closing?", "", "the closing"),
+        ("What did Ida Holm say?", "Ida Holm", ""),
+    ],
+)
+def test_positions_are_somebodys_on_something(question: str, speaker: str, topic: str) -> None:
+    assert what_is_asked(question) == Asked(question, "positions", topic, speaker)
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "measured"),
+    [
+        ("How has the price of bread changed?", "What is the price of bread?", True),
+        ("How did the number of boats develop?", "What is the number of boats?", True),
+        ("How has the dispute over the toll developed?", None, False),
+        ("How has the debt ceiling dispute developed?", None, False),
+        ("Timeline of the strike", None, False),
+    ],
+)
+def test_a_figure_that_developed_is_asked_as_it_is_on_any_day(
+    question: str, read: str | None, measured: bool
+) -> None:
+    asked = what_is_asked(question)
+    assert (asked.form, asked.question) == ("course", read or question)
+    assert asked.measured is measured
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who built the bridge?",
+        "When did Ida Holm say that the bridge would close?",
+        "How many articles agree?",
+        "What did the mill grind?",
+        "What is the position of the bridge?",
+        "How did the storm change the coast?",
+    ],
+)
+def test_other_questions_ask_for_an_answer(question: str) -> None:
+    assert what_is_asked(question).form in ("one", "several")
