@@ -30,9 +30,14 @@ def test_a_run_tells_how_long_each_step_takes(
     parser = ArgumentParser()
     latency.add_arguments(parser)
     given = ["--data", str(news_folder), "--cache", str(tmp_path), "--passages", "3"]
+    options = parser.parse_args([*given, "--warm-up", "1", "--callers", "1", "2"])
 
-    assert latency.run(parser.parse_args([*given, "--warm-up", "1"])) == 0
+    assert latency.run(options) == 0
 
     said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("3 passages of 3 articles, 1 questions")
-    assert [line.split()[0] for line in said[-4:]] == ["retrieve", "read", "prove", "in"]
+    start = next(n for n, line in enumerate(said) if line.startswith("3 passages of 3 articles, 1"))
+    lines = [line.split() for line in said[start + 1 :] if line]
+    assert [line[0] for line in lines[:5]] == ["p50", "retrieve", "read", "prove", "in"]
+    assert lines[5][0] == "callers"
+    assert [line[:-4] for line in lines[6:]] == [["1"], ["1", "again"], ["2"], ["2", "again"]]
+    assert all(float(cell) >= 0 for line in lines[6:] for cell in line[-4:])
