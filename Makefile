@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --no-cache-dir --disable-pip-version-check
 
-# The model comes with a package; nothing is looked up or reported anywhere.
+# The models come with the program; nothing is looked up or reported anywhere.
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
@@ -42,15 +42,15 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed: make run PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-# Only the tests need torch. It comes first: what comes later finds it there and leaves it alone.
+# First, alone: what comes later finds it there and leaves it alone.
 $(VENV)/torch: $(VENV)/bin/python
 	$(PIP) install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@touch $@
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+$(VENV)/installed: $(VENV)/torch pyproject.toml
 	$(PIP) install --quiet --editable .
 	@touch $@
 
-$(VENV)/installed-test: $(VENV)/torch $(VENV)/installed
+$(VENV)/installed-test: $(VENV)/installed
 	$(PIP) install --quiet --editable ".[test]"
 	@touch $@

