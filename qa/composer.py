@@ -83,7 +83,7 @@ def compose(
         groups = by_date(claims(asked, readings, threshold), published, newest_first=True)
         return _made(groups, readings, "comparison", at_odds=len(groups) > 1)
     if asked.form == "positions" and (groups := positions(asked, readings, threshold)):
-        return _made(groups, readings, "positions")
+        return _made(groups, readings, _of_positions(groups))
     sure = readings[0].score >= threshold
     if asked.form == "course":
         groups = _several(readings, threshold) if sure and not asked.measured else []
@@ -96,8 +96,8 @@ def compose(
         readings = _newest_that_answer(readings, threshold, published)
     if asked.form != "one":
         groups = _several(readings, threshold)
-        is_said = asked.form == "positions" and any(speaker(group[0].text) for group in groups)
-        return _made(groups, readings, "positions" if is_said else "plain")
+        shape: Shape = _of_positions(groups) if asked.form == "positions" else "plain"
+        return _made(groups, readings, shape)
     groups, different = _single(readings, threshold)
     if different:
         return _made(
@@ -114,6 +114,12 @@ def _made(
     at_odds: bool = False,
 ) -> Composition:
     return Composition(_statements(groups, readings), shape, at_odds) if groups else Composition()
+
+
+def _of_positions(groups: Sequence[Group]) -> Shape:
+    """Who says what is told where somebody is named, or where one position follows another."""
+    is_said = any(speaker(group[0].text) for group in groups)
+    return "positions" if is_said or len(groups) > 1 else "plain"
 
 
 def _single(readings: Sequence[Reading], threshold: float) -> tuple[list[Group], bool]:

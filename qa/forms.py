@@ -31,7 +31,7 @@ _SAY = (
 _ABOUT = r"(?:about|on|of|to|towards?|regarding|over|concerning)"
 _VIEW = (
     r"(?:positions?|stances?|views?|opinions?|reactions?|responses?|attitudes?|criticisms?"
-    r"|comments?)"
+    r"|comments?|polic(?:y|ies))"
 )
 _POSITIONS = tuple(
     re.compile(rf"^\W*{source}[\s?.]*$", re.IGNORECASE)
@@ -42,6 +42,9 @@ _POSITIONS = tuple(
         rf"(?:\s+(?:{_ABOUT})\s+(?P<topic>.+?))?",
         rf"what\s+(?:is|are|was|were)\s+(?P<speaker>[^?]+?)['’]s?\s+{_VIEW}"
         rf"(?:\s+{_ABOUT}\s+(?P<topic>.+?))?",
+        rf"what\s+(?:is|are|was|were)\s+(?:the\s+)?(?-i:(?P<speaker>[A-Z][\w.]*(?:\s+[A-Z][\w.]*)*))"
+        rf"\s+{_VIEW}\s+{_ABOUT}\s+(?P<topic>.+?)",
+        rf"where\s+(?:do|does|did)\s+(?P<speaker>.+?)\s+stand\s+{_ABOUT}\s+(?P<topic>.+?)",
         rf"what\s+(?:is|are|was|were)\s+the\s+{_VIEW}\s+(?:of|by|from)\s+(?P<speaker>.+?)"
         rf"\s+{_ABOUT}\s+(?P<topic>.+?)",
         rf"what\s+(?:is|are|was|were)\s+(?:the|their)\s+{_VIEW}\s+(?!of\b){_ABOUT}\s+(?P<topic>.+?)",

@@ -1,50 +1,74 @@
-"""Who says what: sentences that name their speaker, about what is asked."""
+"""Who says what: sentences about what is asked that name their speaker, or whose position it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.terms import content_words, stems
 from index.types import Span
 from qa.forms import Asked
 from qa.grouping import Group, article_of, is_there, unrivalled
+from qa.nations import nations
 from qa.reader import Reading
 from qa.speakers import speaker, untitled
 
 # Of the threshold: what somebody says of it is one of many answers, and no span of the sentence
 # stands out. On the news articles, sentences below it speak of something else.
 POSITION_SHARE = 0.2
+# The same, where it names both whose position is asked and all that it is about.
+MENTIONED_SHARE = 0.1
 # Of the words of what it is about, so many stand in the sentence.
 TOPIC_WORDS = 0.5
 MOST_POSITIONS, OF_ONE_SPEAKER, OF_ONE_ARTICLE = 5, 2, 2
 
 
 def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
-    """One sentence in each group, surest first; none if nobody is named who says something of it.
+    """One sentence in each group, the best one and then the surest; none if nobody is named.
 
-    Where the question names whose position is asked, only theirs.
+    Where the question names whose position is asked, only theirs: what they say themselves, or a
+    sentence that names them and all that it is about ("the UK's refusal to …").
     """
     about, whose = _stems(asked.topic), _stems(asked.speaker)
     if not about and not whose:
         return []
     found: list[Group] = []
     speakers: list[str] = []
-    for reading in unrivalled(readings):
-        if reading.score < POSITION_SHARE * threshold or len(found) == MOST_POSITIONS:
-            break
+    for reading in [*readings[:1], *unrivalled(readings)]:
         said_by = speaker(reading.text)
-        named = set(stems(said_by))
+        is_theirs = _is_said(asked, about, said_by, reading, threshold) or (
+            reading.score >= MENTIONED_SHARE * threshold
+            and bool(about and whose)
+            and _is_of(asked.speaker, about, reading.text)
+        )
         if (
-            named
-            and _is_by(asked.speaker, said_by)
-            and (reading.score >= threshold or _is_about(about, named, reading))
+            is_theirs
             and not is_there(reading, found)
             and (whose or speakers.count(said_by) < OF_ONE_SPEAKER)
             and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
         ):
-            found.append([reading])
+            found.append([reading if reading.score >= threshold else replace(reading, short=None)])
             speakers.append(said_by)
-    return found
+    return found[:MOST_POSITIONS]
+
+
+def _is_said(
+    asked: Asked, about: set[str], said_by: str, reading: Reading, threshold: float
+) -> bool:
+    """Whether the one whose position is asked says it, and of what is asked."""
+    if not said_by or reading.score < POSITION_SHARE * threshold:
+        return False
+    named = set(stems(said_by))
+    return _is_by(asked.speaker, said_by) and (
+        reading.score >= threshold or _is_about(about, named, reading)
+    )
+
+
+def _is_of(whose: str, topic: set[str], sentence: str) -> bool:
+    """Whether it names both, the one whose position is asked and all of what it is about."""
+    there = set(stems(sentence))
+    named = _stems(whose) <= there or bool(nations(whose) & nations(sentence))
+    return named and topic <= there
 
 
 def _is_about(topic: set[str], named: set[str], reading: Reading) -> bool:
@@ -67,9 +91,10 @@ def _before(reading: Reading) -> str:
 
 def _is_by(whose: str, said_by: str) -> bool:
     """Whether the one that is asked for speaks: "Macron" is Emmanuel Macron, "Mayor Brandt" Karl
-    Brandt; Ida Brandt is not, and Dana White is not the White House."""
+    Brandt, "Britain" British officials; Ida Brandt is not, and Dana White is not the White House.
+    """
     wanted, named = _stems(whose), _stems(said_by)
-    if wanted <= named:
+    if wanted <= named or nations(whose) & nations(said_by):
         return True
     same_surname = stems(whose)[-1:] == stems(said_by)[-1:]
     return same_surname and 1 in (len(_stems(untitled(whose))), len(_stems(untitled(said_by))))

@@ -13,7 +13,7 @@ _SEVERAL = re.compile(
     | \b(?:reasons|causes|arguments|consequences|effects|positions|stances|views|opinions|reactions
         |responses|criticisms?|concerns|demands|conditions|plans|proposals|measures|risks|benefits
         |advantages|disadvantages|differences)\b
-    | ['’]s?\s+(?:position|stance|view|opinion|reaction|response)\b
+    | ['’]s?\s+(?:position|stance|view|opinion|reaction|response|policy)\b
     | \b(?:position|stance|view|opinion|reaction|response)s?\s+(?:on|to|towards?|about)\b
     | \bwhat\s+(?:do|does|did|have|has)\b .* \b(?:say|said|think|want|argue|demand|propose)\b
     | \bhow\s+(?:do|does|did|have|has)\b .* \b(?:react|respond|reacted|responded)\b

@@ -158,6 +158,29 @@ def test_only_the_one_whose_position_is_asked_is_quoted(question: str, speakers:
     assert (answer.status == "answered") is bool(speakers)
 
 
+REFUSES = on(4, "Refuses", "Nothing has changed in the UK’s refusal to pay for the bridge.")
+PAYS = on(7, "Pays", "The Germans pay for a bridge.")
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What is the UK's position on paying for the bridge?", REFUSES),
+        ("What is Britain's stance on the bridge?", REFUSES),
+        ("What is the British position on the bridge?", REFUSES),
+        ("Where does Germany stand on the bridge?", PAYS),
+        ("What is France's position on the bridge?", None),
+        ("What is the UK's position on herring?", None),
+    ],
+)
+def test_a_position_is_also_told_by_who_names_whose_it_is_and_what_it_is_about(
+    question: str, quoted: Article | None
+) -> None:
+    answer = ask(question, (REFUSES, "the bridge", LOW), (PAYS, "", LOW / 2), (NOBODY, "", LOW))
+    assert [citation.quote for citation in answer.citations] == ([quoted.text] if quoted else [])
+    assert answer.short_answer == ""  # no words of it were sure
+
+
 def test_a_sentence_that_goes_on_from_the_topic_is_about_it() -> None:
     both = on(4, "Both", "The bridge has cracks. Ida Holm said that trucks must wait.")
     apart = on(4, "Apart", "The bridge has cracks.\nKarl Brandt said that herring was cheap.")

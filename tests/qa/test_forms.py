@@ -35,6 +35,9 @@ def test_what_articles_may_agree_on_is_asked_by_itself(question: str, read: str)
         ("How did the unions react to the closing?", "the unions", "the closing"),
         ("What has been said about the closing?", "", "the closing"),
         ("What did Ida Holm say?", "Ida Holm", ""),
+        ("What is the UK position on tolls?", "UK", "tolls"),
+        ("What is British policy on tolls?", "British", "tolls"),
+        ("Where does the ministry stand on tolls?", "the ministry", "tolls"),
     ],
 )
 def test_positions_are_somebodys_on_something(question: str, speaker: str, topic: str) -> None:
