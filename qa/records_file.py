@@ -138,10 +138,12 @@ def _prepared(connection: apsw.Connection) -> apsw.Connection:
 
 def _version(connection: apsw.Connection) -> int:
     """How many migrations the file has had. Raises HistoryError if it is not ours to touch."""
-    application, version = (
-        int(str(connection.pragma(name))) for name in ("application_id", "user_version")
-    )
-    if application != _APPLICATION and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+    with connection:  # one view of all three, while another process may be making the tables
+        application, version = (
+            int(str(connection.pragma(name))) for name in ("application_id", "user_version")
+        )
+        has_tables = connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None
+    if application != _APPLICATION and has_tables:
         raise HistoryError(
             f"{connection.filename} is a database of something else, and no history: "
             "ARTICLE_QA_HISTORY names another file, or “off”"

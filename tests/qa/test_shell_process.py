@@ -105,7 +105,7 @@ def test_an_address_for_others_is_refused_before_anything_is_added(tmp_path: Pat
     with process("serve", tmp_path, "--host", "0.0.0.0", cwd=tmp_path) as serving:
         _, err = serving.communicate(timeout=60)
     assert serving.returncode == 2
-    assert b"127.0.0.1 only" in err
+    assert b"no password is set" in err
     assert not (tmp_path / ".collections").exists()
 
 
