@@ -179,6 +179,9 @@ def import_openvino() -> Any:
 
     Importing it imports its conversion tools, and these send an event to a server. They are left
     out here, which is also faster; the module that sends is not to be had in this process at all.
+
+    Its tables of types are made here, by one thread: two that infer for the first time at once can
+    wait for each other for ever, the one with Python's lock, the other with that of the tables.
     """
     with _importing:
         if "openvino" not in sys.modules:
@@ -188,6 +191,7 @@ def import_openvino() -> Any:
                 import openvino
             finally:
                 del sys.modules["openvino.tools.ovc"]
+            openvino.Tensor(np.zeros(1, np.float32)).element_type.to_dtype()
         else:
             import openvino
     return openvino
