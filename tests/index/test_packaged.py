@@ -206,6 +206,23 @@ def test_without_openvino_torch_gives_the_same_within_tolerance(
     assert np.array(row, np.float32) @ embedder.embed_passages(SENTENCES[:1])[0] >= 0.99
 
 
+FIRST_PASSES = """
+import sys
+sys.setswitchinterval(1e-6)
+from index.packaged import PackagedEmbedder
+texts = ["word " * (5 + 3 * n) for n in range(40)]  # more than one pass, so in several threads
+print(PackagedEmbedder().embed_passages(texts).shape)
+"""
+
+
+def test_the_first_passes_of_a_process_do_not_wait_for_each_other() -> None:
+    for _ in range(3):
+        ran = subprocess.run(
+            [sys.executable, "-c", FIRST_PASSES], capture_output=True, text=True, timeout=120
+        )
+        assert ran.stdout.strip() == "(40, 384)"
+
+
 QUIET = """
 import socket, sys, threading
 def refuse(event, arguments):
