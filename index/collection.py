@@ -103,10 +103,13 @@ class Collection:
             with store.transaction():
                 if not any_embedder:
                     collection._check_embedder()
-            if store.brought_up:
-                # Its indexes were of another kind; without new ones, searches make their own.
-                with suppress(CollectionError, OSError), writing(folder, "indexing"):
-                    collection._caches.publish()
+            # One of an older format has indexes of another kind, and articles that were not
+            # compared. Where that cannot be written now, searches make their own indexes.
+            with suppress(CollectionError, OSError):
+                if store.brought_up or origins.are_due(store):
+                    with writing(folder, "indexing"):
+                        origins.catch_up(store)
+                        collection._caches.publish()
         except BaseException:
             store.close()
             raise

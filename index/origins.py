@@ -76,6 +76,14 @@ def twin(store: Store, article: Article) -> Article | None:
     return next((one for one in stored if copies.adds_nothing(article, one)), None)
 
 
+def are_due(store: Store) -> bool:
+    """Whether there is something for `catch_up` to do."""
+    with store.transaction():
+        return not clusters.is_current(store.connection) and (
+            store.connection.execute("SELECT 1 FROM article LIMIT 1").get is not None
+        )
+
+
 def catch_up(store: Store) -> None:
     """Compare the articles that an older program has added. Outside a transaction."""
     with store.transaction():

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from index import Collection
+from index import Collection, origins
 from index.types import Filter
+from tests.articles import article
 from tests.doubles import WordEmbedder
-from tests.faults.operations import Library, Possible, library
+from tests.faults.operations import Library, Possible, held_by, texts
 
 Column = Literal["lost", "half-written", "wrong answers", "silent damage", "crashes"]
 COLUMNS: tuple[Column, ...] = (
@@ -42,17 +43,28 @@ _made_anew: dict[tuple[int, frozenset[tuple[str, ...]]], Answers] = {}
 
 
 def answers(collection: Collection) -> Answers:
-    """Score of every passage for every question, by stage, article and place."""
+    """Score of every passage for every question, by stage, article and place; and the clusters."""
     found: dict[tuple[object, ...], float] = {}
+    names = dict[str, str]()  # the least of an article's ids: it may stand under any of its origins
     for question, filter in ((QUESTIONS[0], None), (QUESTIONS[1], None), (QUESTIONS[0], FILTER)):
         hits = collection.search_dense(question, ALL, filter)
         hits += collection.search_lexical(question, ALL, filter)
         for hit in hits:
             passage = hit.passage
-            place = (passage.article_id, passage.start, passage.text, passage.sentences)
+            id = passage.article_id
+            if id not in names:
+                names[id] = min(article("", origin=one).id for one in collection.origins(id))
+            place = (names[id], passage.start, passage.text, passage.sentences)
             key = (question, filter is None, hit.stage, *place)
             found[key] = found.get(key, 0) + hit.score  # one found twice is seen
-    return found
+    return found | dict.fromkeys(_clusters(collection, names), 1.0)
+
+
+def _clusters(collection: Collection, names: Mapping[str, str]) -> set[tuple[object, ...]]:
+    members: dict[str, set[str]] = {}
+    for id, cluster in collection.clusters(names).items():
+        members.setdefault(cluster, set()).add(names[id])
+    return {("", True, "copies", *sorted(one)) for one in members.values()}
 
 
 def made_anew(held: Library, dimensions: int = 256) -> Answers:
@@ -81,7 +93,7 @@ def _key(held: Library, dimensions: int) -> tuple[int, frozenset[tuple[str, ...]
 
 def problems(collection: Collection, possible: Possible) -> list[Problem]:
     """What is wrong with `collection`, where each article is what it may be."""
-    held = library(collection.articles())
+    held = held_by(collection)
     found = list[Problem]()
     for id in possible.keys() | held.keys():
         allowed = possible.get(id, {None})
@@ -98,6 +110,11 @@ def problems(collection: Collection, possible: Possible) -> list[Problem]:
         return found
     assert isinstance(collection.embedder, WordEmbedder)
     expected = made_anew(held, collection.embedder.dimensions)
+    if origins.are_due(
+        collection._store
+    ):  # a fault kept those of an old format from being compared
+        expected = {key: score for key, score in expected.items() if key[2] != "copies"}
+        expected |= dict.fromkeys({("", True, "copies", key[3]) for key in expected}, 1.0)
     return differences(answers(collection), expected) + counts(collection, held, expected)
 
 
@@ -123,6 +140,7 @@ def differences(found: Answers, expected: Answers) -> list[Problem]:
 
 def counts(collection: Collection, held: Library, expected: Answers) -> list[Problem]:
     passages = len({key[3:5] for key in expected if key[2] == "dense"})
-    if (collection.count(), collection.stats().passages) == (len(held), passages):
+    said = collection.stats()
+    if (collection.count(), said.passages, said.origins) == (texts(held), passages, len(held)):
         return []
     return [Problem("half-written", f"{collection.stats()} for {len(held)} articles")]

@@ -31,15 +31,19 @@ _FILES = {
 _PAGE = 4_096
 
 MANY = tuple(made(number, passages=number % 5 + 1) for number in range(24))
+# The very same as articles of MANY, and some that are nearly so.
+_COPIES = tuple(made(n, n % 2, n % 5 + 1, "mirror") for n in range(8, 14))
 
 
 def many(root: Path) -> Library:
-    with operations.opened(root) as collection:
+    """Of one passage to five each, in several segments, some removed since, some of them copies."""
+    with operations.small_segments(), operations.opened(root) as collection:
         collection.add_articles(MANY)
+        collection.add_articles(_COPIES)
         collection.add_articles([made(3, version=2)])
         collection.remove(made(7).id)
     kept = [one for one in MANY if one.id not in (made(3).id, made(7).id)]
-    return library([*kept, made(3, version=2)])
+    return library([*kept, made(3, version=2), *_COPIES])
 
 
 def killed_while_writing(root: Path) -> Library:

@@ -10,7 +10,7 @@ from pathlib import Path
 from index import ArticleQAError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
-from tests.faults.operations import Action, Library, add, library, made, remove
+from tests.faults.operations import PLACES, Action, Library, add, held_by, made, remove
 from tests.faults.tally import Tally
 from tests.faults.trials import attempt
 
@@ -20,13 +20,19 @@ _LONGEST_SECONDS = 0.3
 
 
 def script(chance: random.Random, actions: int = 30) -> tuple[Action, ...]:
-    """Adds, updates and removals, of articles of one passage up to several transactions."""
+    """Adds, updates and removals, of articles of one passage up to several transactions; some of
+    them copies of others.
+    """
     chosen = list[Action]()
     for _ in range(actions):
         numbers = chance.sample(range(12), chance.randint(1, 4))
         articles = tuple(made(n, chance.randrange(9), chance.randint(1, 8)) for n in numbers)
         if chance.random() < 0.25:
-            chosen.append(remove(articles[0].id))
+            chosen.append(remove(numbers[0]))
+        elif chance.random() < 0.25:
+            place = PLACES[1]
+            copies = (made(n, chance.randrange(3), 2, place) for n in numbers)
+            chosen.append(add(*(made(n) for n in numbers), *copies))
         elif chance.random() < 0.1:
             chosen.append(add(*(made(n, chance.randrange(9), 30) for n in range(12))))
         else:
@@ -51,7 +57,7 @@ def run(folder: Path, seed: int, tries: int) -> Tally:
             with operations.opened(root) as collection:
                 may = operations.possible(actions, held, root, outcome.acknowledged)
                 found += problems(collection, may)
-                held = library(collection.articles())
+                held = held_by(collection)
         except ArticleQAError as error:
             found.append(Problem("lost", f"cannot be opened: {error}"))
         except Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import traceback
+from itertools import permutations
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -20,12 +21,14 @@ from hypothesis.stateful import (
 from index.errors import NotFoundError
 from tests.faults import operations
 from tests.faults.answers import Problem, problems
-from tests.faults.operations import Action, Library, add, library, made, remove
+from tests.faults.operations import PLACES, Action, Library, add, held_by, made, remove
 from tests.faults.steps import KINDS, Fault
 from tests.faults.tally import Tally
 from tests.faults.trials import attempt
 
-ARTICLES = st.builds(made, st.integers(0, 5), st.integers(0, 5), st.integers(1, 4))
+NUMBERS = st.integers(0, 5)
+# Of the same number, but at another place, one may be a copy of the other, or nearly so.
+ARTICLES = st.builds(made, NUMBERS, st.integers(0, 3), st.integers(1, 3), st.sampled_from(PLACES))
 # Beyond the steps of an operation no fault comes, and it ends as it should.
 STEPS = st.integers(0, 250)
 
@@ -56,11 +59,22 @@ class CollectionMachine(RuleBasedStateMachine):
     def add(self, articles: list) -> None:  # type: ignore[type-arg]
         self._do(add(*articles))
 
-    @rule(one=ARTICLES)
-    def remove(self, one) -> None:  # type: ignore[no-untyped-def]
-        if one.id in self.held:
-            self._do(remove(one.id))
+    @rule(number=NUMBERS)
+    def copy(self, number: int) -> None:
+        """What is there at one place comes to the other, too."""
+        for there, other in permutations(PLACES):
+            held = self.held.get(made(number, place=there).id)
+            if held:
+                self._do(add(held.at(made(number, place=other).origin)))
+                return
+
+    @rule(number=NUMBERS)
+    def remove(self, number: int) -> None:
+        there = [id for place in PLACES if (id := made(number, place=place).id) in self.held]
+        if there:
+            self._do(remove(number))
         else:
+            one = made(number)
             try:
                 self.collection.remove(one.id)
                 raise Found([Problem("wrong answers", f"{one.origin} could be removed")])
@@ -74,17 +88,17 @@ class CollectionMachine(RuleBasedStateMachine):
 
     @rule(
         articles=st.lists(ARTICLES, min_size=1, max_size=3, unique_by=lambda one: one.id),
-        removed=ARTICLES,
+        removed=NUMBERS,
         kind=st.sampled_from(KINDS),
         step=STEPS,
     )
     def fail_in_another_process(self, articles, removed, kind, step) -> None:  # type: ignore[no-untyped-def]
         """Meanwhile this one has the collection open, and goes on with it."""
-        actions = (add(*articles), remove(removed.id))
+        actions = (add(*articles), remove(removed))
         outcome = attempt(self.root, actions, self.held, Fault(kind, step))
         may = operations.possible(actions, self.held, self.root, outcome.acknowledged)
         self._check(outcome.problems or problems(self.collection, may))
-        self.held = library(self.collection.articles())
+        self.held = held_by(self.collection)
 
     @invariant()
     def it_holds_what_the_dictionary_holds(self) -> None:

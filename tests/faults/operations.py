@@ -1,20 +1,20 @@
 """What is done to a collection, and what must be in it afterwards.
 
-A library is what a plain dictionary would hold: articles by their id. An action is one call of a
-collection that is open at `root/collection`; it returns the ids of the articles that it
-acknowledged, that is, named in what the call returned.
+A library is what a plain dictionary would hold: the article of each origin, by its id. An action
+is one call of a collection that is open at `root/collection`; it returns the ids of the articles
+that it acknowledged, that is, named in what the call returned.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index import Collection
+from index import Collection, generations
 from index.errors import EmbedderError, NotFoundError
 from index.loaders import load
 from index.types import AddReport, Article
@@ -65,14 +65,32 @@ def library(articles: Iterable[Article]) -> Library:
     return {one.id: replace(one, fetched=READ_AT) for one in articles}
 
 
-def made(number: int, version: int = 0, passages: int = 2) -> Article:
+def held_by(collection: Collection) -> Library:
+    """What a collection holds; an article that was found in several places, at each of them."""
+    return library(
+        article.at(origin)
+        for article in collection.articles()
+        for origin in collection.origins(article.id)
+    )
+
+
+def texts(held: Library) -> int:
+    """How many articles a collection makes of it: one of those that say the very same."""
+    return len({replace(one, id="", origin="") for one in held.values()})
+
+
+# Where `made` articles lie: the same number at another place is a copy, or nearly one.
+PLACES = ("articles", "mirror")
+
+
+def made(number: int, version: int = 0, passages: int = 2, place: str = PLACES[0]) -> Article:
     """Article `number`; its versions share all passages but the first, and may differ in title."""
     first = f"The harbour of town{number} saw version{version} of the storm."
     parts = [f"{first} {paragraph(number * 100)}"]
     parts += [paragraph(number * 100 + part) for part in range(1, passages)]
     return article(
         "\n\n".join(parts),
-        origin=f"/articles/{number:03}.txt",
+        origin=f"/{place}/{number:03}.txt",
         title=f"Harbour {number}" if version % 3 else f"Storm {number}",
         source=f"Paper {number % 3}",
     )
@@ -119,17 +137,21 @@ def _added(articles: tuple[Article, ...], before: Library, root: Path) -> Librar
 def acknowledged(report: AddReport) -> set[str]:
     origins = {*report.added, *report.updated, *report.unchanged, *report.removed}
     moved = {origin for move in report.moved for origin in (move.before, move.origin)}
-    return {article("", origin=origin).id for origin in origins | moved}
+    copies = {duplicate.origin for duplicate in report.duplicates}
+    return {article("", origin=origin).id for origin in origins | moved | copies}
 
 
-def remove(id: str) -> Action:
-    return Action(partial(_remove, id), partial(_removed, {id}))
+def remove(number: int) -> Action:
+    """From all places: an article is removed with all its origins."""
+    ids = {made(number, place=place).id for place in PLACES}
+    return Action(partial(_remove, ids), partial(_removed, ids))
 
 
-def _remove(id: str, collection: Collection) -> set[str]:
-    with suppress(NotFoundError):  # when it is done again after a fault
-        collection.remove(id)
-    return {id}
+def _remove(ids: set[str], collection: Collection) -> set[str]:
+    for id in sorted(ids):
+        with suppress(NotFoundError):  # a copy of another one, or done again after a fault
+            collection.remove(id)
+    return ids
 
 
 def _removed(ids: set[str], before: Library, root: Path) -> Library:
@@ -169,6 +191,8 @@ SEARCH = Action(_search, same)
 # --- what is there before ---
 
 FEW = tuple(made(number) for number in range(4))
+_COPIES = (made(1, place="mirror"), made(2, 1, place="mirror"), made(3, 3, place="mirror"))
+FEW_AND_COPIES = library([*FEW, *_COPIES])
 
 
 def nothing(root: Path) -> Library:
@@ -179,6 +203,38 @@ def few(root: Path) -> Library:
     with opened(root) as collection:
         collection.add_articles(FEW)
     return library(FEW)
+
+
+@contextmanager
+def small_segments() -> Iterator[None]:
+    """Few passages make several segments, which are merged as those of large collections are."""
+    usual, generations._LITTLE = generations._LITTLE, SMALL
+    try:
+        yield
+    finally:
+        generations._LITTLE = usual
+
+
+SMALL = 4
+
+
+def several_segments(root: Path) -> Library:
+    """Three files, the last one as small as what is added next, and some of each removed."""
+    sizes = {10: 30, 11: 9, 12: 9, 13: 5, 14: 2, 15: 2}
+    several = {number: made(number, passages=sizes[number]) for number in sizes}
+    with small_segments(), opened(root) as collection:
+        for numbers in ((10,), (11, 12), (13,), (14, 15)):
+            collection.add_articles([several[number] for number in numbers])
+        collection.remove(several.pop(15).id)
+        assert len(list((root / "collection").glob("segment-*.index"))) > 1
+    return library(several.values())
+
+
+def few_and_copies(root: Path) -> Library:
+    """One text at two places, another nearly so, and one at two places that are one cluster."""
+    with opened(root) as collection:
+        collection.add_articles(FEW_AND_COPIES.values())
+    return FEW_AND_COPIES
 
 
 def few_and_files(root: Path) -> Library:
@@ -228,8 +284,17 @@ OPERATIONS: dict[str, Operation] = {
     # more than index.intake.BATCH_PASSAGES, so more than one transaction
     "add in batches": Operation(few, (add(*(made(n, passages=25) for n in range(20, 32))),)),
     "update": Operation(few, (add(made(1, version=1), made(2, version=3)),)),
-    "remove": Operation(few, (remove(made(1).id),)),
+    "remove": Operation(few, (remove(1),)),
     "add, update, remove": Operation(
-        few, (add(made(10)), add(made(10, version=1)), remove(made(10).id), remove(made(0).id))
+        few, (add(made(10)), add(made(10, version=1)), remove(10), remove(0))
     ),
+    "add copies": Operation(few, (add(made(1, place="mirror"), made(2, 1, place="mirror")),)),
+    # one whose text stays at the other place, one that becomes a copy, one that is no longer near
+    "update copies": Operation(
+        few_and_copies, (add(made(1, 1), made(2, place="mirror"), made(30, place="mirror")),)
+    ),
+    "remove copies": Operation(few_and_copies, (remove(1), remove(2))),
+    "add to segments": Operation(several_segments, (add(made(20), made(21, passages=4)),)),
+    "remove from segments": Operation(several_segments, (remove(11), remove(10))),
+    "search segments": Operation(several_segments, (SEARCH,)),
 }

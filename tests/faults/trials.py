@@ -17,7 +17,7 @@ from typing import Any
 import faiss
 from tqdm import tqdm
 
-from index import ArticleQAError, Collection, loaders
+from index import ArticleQAError, Collection, generations, loaders
 from index.errors import EmbedderError
 from index.loaders import parsing
 from tests.faults import files, operations
@@ -119,6 +119,7 @@ def _checked(
 def _settle() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faiss.omp_set_num_threads(1)
+    generations._LITTLE = operations.SMALL
     # A process for the parsers takes longer to start than a trial, and has nothing of the disk.
     loaders.parsed = lambda data, name, time=None: parsing.drafted(data, name)
     # Its own lock would be between processes, and left behind by those that are killed.

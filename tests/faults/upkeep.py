@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -14,17 +15,22 @@ from tests.articles import paragraph
 from tests.doubles import WordEmbedder
 from tests.faults.operations import (
     FEW,
+    FEW_AND_COPIES,
     SEARCH,
     Action,
     Library,
     Operation,
     acknowledged,
+    add,
     few,
+    few_and_copies,
     from_files,
+    held_by,
     library,
     made,
     opened,
     same,
+    small_segments,
 )
 
 _FORMATS = Path(__file__).parents[1] / "index" / "formats"
@@ -66,11 +72,11 @@ def _backup(collection: Collection) -> set[str]:
 def _restore(collection: Collection) -> set[str]:
     root = collection.path.parent
     restore(root / "backup", root / "collection", replace=True)
-    return {one.id for one in (*FEW, *_LATER)}
+    return FEW_AND_COPIES.keys() | {one.id for one in _LATER}
 
 
 def _restored(before: Library, root: Path) -> Library:
-    return library(FEW)
+    return FEW_AND_COPIES
 
 
 def _repair(collection: Collection) -> set[str]:
@@ -85,15 +91,19 @@ _LATER = (made(20), made(21, passages=5))
 
 
 def folder_changed(root: Path) -> Library:
-    """Of five files one is new, one changed, one moved, one gone and one as it was."""
+    """One file is new, one changed, one moved, one as it was, and one gone; of that a copy stays,
+    and another that is nearly one.
+    """
     folder = root / "articles"
     folder.mkdir()
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"Report {number}\n\n{paragraph(number)}\n")
+    (folder / "again.txt").write_text(f"Report 0\n\n{paragraph(0)}\n")
+    (folder / "near.txt").write_text(f"Another headline\n\n{paragraph(0)}\n")
     few(root)
     with opened(root) as collection:
         collection.sync(folder)
-        held = library(collection.articles())
+        held = held_by(collection)
     (folder / "0.txt").unlink()
     (folder / "1.txt").rename(folder / "moved.txt")
     (folder / "2.txt").write_text(f"Report 2\n\n{paragraph(2)}\n\n{paragraph(200)}\n")
@@ -102,20 +112,21 @@ def folder_changed(root: Path) -> Library:
 
 
 def much_removed(root: Path) -> Library:
-    with opened(root) as collection:
-        collection.add_articles([*FEW, *(made(number, passages=8) for number in range(20, 26))])
+    with small_segments(), opened(root) as collection:
+        collection.add_articles([made(number, passages=8) for number in range(20, 26)])
+        collection.add_articles(FEW)
         for number in range(20, 26):
             collection.remove(made(number).id)
     return library(FEW)
 
 
 def backed_up(root: Path) -> Library:
-    few(root)
+    few_and_copies(root)
     with opened(root) as collection:
         collection.backup(root / "backup")
         collection.add_articles(_LATER)
         collection.remove(FEW[0].id)
-    return library([*FEW[1:], *_LATER])
+        return held_by(collection)
 
 
 def only_a_backup(root: Path) -> Library:
@@ -125,36 +136,42 @@ def only_a_backup(root: Path) -> Library:
 
 
 def damaged(root: Path) -> Library:
-    """One vector is not as it was written, and a passage is said to be removed that is there."""
-    few(root)
+    """One vector is not as it was written, a passage is said to be removed that is there, and
+    copies that were found are missing.
+    """
+    held = few_and_copies(root)
     database = apsw.Connection(str(root / "collection" / "collection.sqlite3"))
     database.execute("UPDATE passage SET vector = zeroblob(length(vector)) WHERE id = 2")
     database.execute("INSERT INTO removed VALUES (3, 0)")
+    database.execute("DELETE FROM alike")
     database.close()
-    return library(FEW)
+    return held
 
 
-def of_format_1(root: Path) -> Library:
+def of_format(number: int, root: Path) -> Library:
     (root / "collection").mkdir()
     database = apsw.Connection(str(root / "collection" / "collection.sqlite3"))
     database.execute("PRAGMA journal_mode = WAL").fetchall()
-    database.execute((_FORMATS / "format-1.sql").read_text("utf-8"))
+    database.execute((_FORMATS / f"format-{number}.sql").read_text("utf-8"))
     database.close()
     shutil.copytree(root, root / "copy")
     with opened(root / "copy") as collection:
-        held = library(collection.articles())
+        held = held_by(collection)
     shutil.rmtree(root / "copy")
     return held
 
 
 UPKEEP: dict[str, Operation] = {
     "sync": Operation(folder_changed, (Action(_sync, _synced),)),
-    "reembed": Operation(few, (Action(_reembed, same),)),
+    "reembed": Operation(few_and_copies, (Action(_reembed, same),)),
     "compact": Operation(much_removed, (Action(_compact, same),)),
-    "verify": Operation(few, (Action(_verify, same),)),
+    "verify": Operation(few_and_copies, (Action(_verify, same),)),
     "backup": Operation(backed_up, (Action(_backup, same),)),
     "restore": Operation(backed_up, (Action(_restore, _restored),)),
     "restore into nothing": Operation(only_a_backup, (Action(_restore, _restored),)),
     "repair": Operation(damaged, (Action(_repair, same),), sound=False),
-    "bring up format 1": Operation(of_format_1, (SEARCH,)),
+    **{
+        f"bring up format {number}": Operation(partial(of_format, number), (SEARCH, add(made(10))))
+        for number in (1, 2, 3)
+    },
 }

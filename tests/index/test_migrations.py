@@ -10,6 +10,7 @@ from index import Collection
 from index.backup import restore
 from index.errors import LockedError
 from index.locking import writing
+from index.store import Store
 from index.verification import verify
 from tests.articles import article
 from tests.doubles import WordEmbedder
@@ -109,19 +110,20 @@ def test_an_old_collection_that_another_writes_is_told_to_be_locked(old: Path) -
         opened(old)
 
 
-def test_copies_that_an_older_format_could_not_know_are_found_by_the_next_add(
-    tmp_path: Path,
-) -> None:
+def test_copies_that_an_older_format_could_not_know_are_found(tmp_path: Path) -> None:
     path = written(tmp_path / "old", "format-2")
+    with writing(path, "adding articles"):  # by another, so that it can only be read
+        Store(path / "collection.sqlite3", create=False, locked=True).close()
+        with opened(path) as collection:
+            ferry, island, well = collection.articles()
+            assert len(set(collection.clusters([ferry.id, island.id, well.id]).values())) == 3
+            assert verify(path).problems == ()
     with opened(path) as collection:
-        ferry, island, well = collection.articles()
-        assert len(set(collection.clusters([ferry.id, island.id, well.id]).values())) == 3
-        assert verify(path).problems == ()
-        collection.add_articles([article("New.", "/new")])
         clusters = collection.clusters([ferry.id, island.id, well.id])
         assert clusters[ferry.id] == clusters[island.id] != clusters[well.id]
         assert collection.copies(ferry.id) == [island]
         assert collection.verify().problems == ()
+        assert len(collection.add_articles([ferry, island]).unchanged) == 2
     with opened(path), opened(tmp_path / "new"):
         assert definitions(path) == definitions(tmp_path / "new")
 
