@@ -110,9 +110,8 @@ def problems(collection: Collection, possible: Possible) -> list[Problem]:
         return found
     assert isinstance(collection.embedder, WordEmbedder)
     expected = made_anew(held, collection.embedder.dimensions)
-    if origins.are_due(
-        collection._store
-    ):  # a fault kept those of an old format from being compared
+    # A fault may have kept those of an old format from being compared.
+    if origins.are_due(collection._store):
         expected = {key: score for key, score in expected.items() if key[2] != "copies"}
         expected |= dict.fromkeys({("", True, "copies", key[3]) for key in expected}, 1.0)
     return differences(answers(collection), expected) + counts(collection, held, expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -120,6 +121,8 @@ def _settle() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faiss.omp_set_num_threads(1)
     generations._LITTLE = operations.SMALL
+    logging.disable(logging.WARNING)  # that a cache is damaged is what is wanted here
+    logging.disable(logging.WARNING)  # that a cache is damaged is what is wanted here
     # A process for the parsers takes longer to start than a trial, and has nothing of the disk.
     loaders.parsed = lambda data, name, time=None: parsing.drafted(data, name)
     # Its own lock would be between processes, and left behind by those that are killed.
