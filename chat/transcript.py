@@ -126,7 +126,7 @@ def _summary(answer: Answer) -> tuple[str, ...]:
     said = [f"{articles} article{'' if articles == 1 else 's'}"]
     if sources > 1:
         said[0] += f" of {sources} sources"
-    if dates:
+    if dates and day(max(dates)) not in answer.remark:
         said.append(f"{'newest ' if articles > 1 else ''}{day(max(dates))}")
     return (*_sure(answer), *said)
 

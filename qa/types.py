@@ -73,7 +73,9 @@ class TimeFrame:
             said = f"since {day(self.first)}"
         else:
             said = f"{day(self.first)} to {day(self.last)}"
-        return f"published {said}" if self.only else f"about {said}"
+        if self.only:
+            return f"published {said}"
+        return f"about {said}" if self.first and self.last else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from index.collection import Collection
 from qa.records import Records
 from tests.chat.browsing import HOW_LONG, QUOTE, ask, contrast
 from tests.chat.conftest import OpenPage
@@ -25,6 +26,17 @@ def test_an_empty_collection_teaches_how_to_add_articles(open_page: OpenPage) ->
         expect(page.locator(".aq-welcome")).to_contain_text("make run ARTICLES=some/folder")
         ask(page, HOW_LONG)
         expect(page.locator(".aq-problem")).to_contain_text("article-qa serve some/folder")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_first_thing_to_do_can_be_seen(
+    collection: Collection, open_page: OpenPage, dark: bool
+) -> None:
+    with serving(WordAssistant(collection), collection, keeper=collection) as address:
+        page = open_page(address, dark=dark)
+        button = page.locator(".aq-welcome").get_by_role("button", name="Add articles")
+        expect(button).to_be_visible()
+        assert contrast(page, ".aq-welcome [data-add]") >= 4.5
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
