@@ -1,9 +1,8 @@
-"""Dense search: the inner product of unit vectors, by brute force, FAISS, or FAISS's cells.
+"""Dense search: the inner product of unit vectors, by FAISS.
 
 What suits how many rows (384 dimensions, two cores, `python -m bench growth`): a few thousand are
-scanned by NumPy, and FAISS need not even be imported; up to some ten thousand FAISS scans them in
-half precision, which finds the same; more are divided into cells, of which a search looks into
-as many as it needs.
+scanned as they are; up to some ten thousand in half precision, which finds the same; more are
+divided into cells, of which a search looks into as many as it needs.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Scored = list[tuple[int, float]]  # passage id, score; best first, equal scores by rising id
 
-# Up to so many rows, a plain scan in float32 (4,096: 0.4 ms) or in half precision (65,536: 2 ms).
+# Up to so many rows, a scan in float32 (4,096: 0.4 ms) or in half precision (65,536: 2 ms).
 PLAIN = 4_096
 SCANNED = 65_536
 
@@ -68,15 +67,11 @@ class DenseIndex:
     def build(cls, vectors: Vectors) -> DenseIndex:
         """From float32 (n, d) unit rows; which kind is chosen by n."""
         rows = len(vectors)
-        if rows <= PLAIN:
-            plain = np.ascontiguousarray(vectors, "<f4")
-            return cls({"kind": "float32", "rows": rows}, {"vectors": plain})
         made, kind = _made(vectors)
         said: dict[str, Any] = {"kind": kind, "rows": rows}
         if rows > SCANNED:
             said |= _measured(made, vectors)
-        index = cls(said, {"faiss": _serialised(made)})
-        return index
+        return cls(said, {"faiss": _serialised(made)})
 
     @classmethod
     def restored(cls, contents: Contents) -> DenseIndex | None:
@@ -87,7 +82,7 @@ class DenseIndex:
         """
         index = cls(contents.said, contents.arrays)
         try:
-            return index if "vectors" in contents.arrays or index._faiss() else None
+            return index if "faiss" in contents.arrays and index._faiss() else None
         except RuntimeError:
             return None
 
@@ -102,8 +97,6 @@ class DenseIndex:
         k = min(k, len(self))
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if "vectors" in self.arrays:
-            return _scan(self.arrays["vectors"], vector, k, allowed)
         index = self._faiss()
         _use_threads(1)  # a second one does not help a single question
         found = index.search(
@@ -150,13 +143,6 @@ def scores(vectors: Vectors, vector: Vectors) -> Vectors:
     return np.asarray((vectors.astype(np.float64) * vector).sum(axis=1))
 
 
-def _scan(vectors: Vectors, vector: Vectors, k: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
-    rows = np.arange(len(vectors)) if allowed is None else np.flatnonzero(allowed)
-    found = vectors @ vector if allowed is None else vectors[rows] @ vector
-    order = np.lexsort((rows, -found))[:k]
-    return rows[order], found[order]
-
-
 @lru_cache(maxsize=1)
 def _all_threads() -> int:
     import faiss
@@ -176,6 +162,10 @@ def _made(vectors: Vectors) -> tuple[faiss.Index, str]:
 
     _use_threads(_all_threads())
     rows, dimensions = vectors.shape
+    if rows <= PLAIN:
+        plain = faiss.IndexFlatIP(dimensions)
+        plain.add(np.ascontiguousarray(vectors, np.float32))
+        return plain, "Flat"
     if rows <= SCANNED:
         scanned = faiss.IndexScalarQuantizer(
             dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
