@@ -23,6 +23,7 @@ from ir_measures import R, nDCG
 from tqdm import tqdm
 
 from index.collection import Collection
+from index.terms import stems
 from index.types import Article
 from qa.conversation import stand_alone
 from qa.resolver import PACKAGED, Resolver
@@ -30,7 +31,7 @@ from qa.resolver import resolver as packaged
 from qa.retriever import Retriever
 from qa.types import Turn
 from training import data, followups
-from training.followups import DEVELOPMENT, SOURCES, Rewriting, content_stems
+from training.rewritings import DEVELOPMENT, SOURCES, Rewriting, rewritings, term_stems
 
 METRICS = (nDCG @ 10, R @ 5)
 DEPTH = 10
@@ -60,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print both tables."""
     resolver = packaged(options.weights)
-    print_terms(followups.rewritings(options.data), resolver, options.show)
+    print_terms(rewritings(options.data), resolver, options.show)
     with paragraphs(options.data, options.cache) as collection:
         for name, asked in (
             ("follow-ups", follow_ups(options.data, options.limit)),
@@ -83,7 +84,7 @@ def print_terms(those: Sequence[Rewriting], resolver: Resolver, show: int) -> No
     for kind, sources in kinds.items():
         counts = {}
         for source in sorted(sources):
-            mine = [one for one in those if one.source == source and one.turns]
+            mine = [one for one in those if one.source == source and one.before]
             counts[source] = [counted(one, resolver, show) for one in mine]
         if kind == "only reported":
             for source, found in counts.items():
@@ -92,13 +93,18 @@ def print_terms(those: Sequence[Rewriting], resolver: Resolver, show: int) -> No
 
 
 def counted(one: Rewriting, resolver: Resolver, show: int = 0) -> tuple[int, int, int]:
-    """Terms that are right, found, wanted; with `show`, about so many of 1,000 are printed."""
-    wanted = followups.terms(one.question, one.rewritten, one.turns)
-    made = resolved(resolver)(one.question, one.turns)
-    found = content_stems(made) - content_stems(one.question)
+    """Terms that are right, found, wanted; with `show`, about so many of 1,000 are printed.
+
+    Earlier questions are resolved, too, as in a conversation with the assistant.
+    """
+    history: list[Turn] = []
+    for earlier in one.before:
+        history.append(earlier.turn(stand_alone(earlier.question, history, resolver)))
+    made = stand_alone(one.question, history, resolver)
+    found = term_stems(made) - frozenset(stems(one.question))
     if random.Random(one.question).random() * 1_000 < show:
         print(f"  {one.turns[-2:]}\n    {one.question} -> {made}  [{one.rewritten}]")
-    return len(wanted & found), len(found), len(wanted)
+    return len(one.terms & found), len(found), len(one.terms)
 
 
 def _line(name: str, counts: Sequence[tuple[int, int, int]]) -> str:

@@ -16,10 +16,9 @@ from qa.types import Turn
 
 # Characters; also of a question that a long conversation has joined together.
 LONGEST_QUESTION = 2_000
-# Turns whose cited sentences are looked at; of earlier ones only the questions are.
-_ANSWERS = 2
-# Sentences of each answer that are.
-_QUOTES = 3
+# So many cited sentences are looked at of the last answers, the newest first; of earlier ones, only
+# the questions are. More would leave the resolver no room for these.
+_QUOTES = (2, 1)
 
 # "And Germany?", "What about in 2023?"
 _INSTEAD = re.compile(
@@ -68,13 +67,12 @@ def stand_alone(question: str, history: Sequence[Turn], resolver: Resolver | Non
 def said(history: Sequence[Turn]) -> list[str]:
     """What the resolver reads: the questions, as they stand alone, and what was quoted last."""
     texts: list[str] = []
-    for turn in history[:-_ANSWERS]:
+    for age, turn in reversed([*enumerate(reversed(history))]):
         texts.append(turn.asked_as)
-    for turn in history[-_ANSWERS:]:
-        texts.append(turn.asked_as)
-        if turn.answer is not None:
-            quotes = [one.quote for one in turn.answer.citations[:_QUOTES]]
-            texts += quotes or [turn.answer.text] * (turn.answer.status == "answered")
+        answer = turn.answer
+        if answer is not None and answer.status == "answered" and age < len(_QUOTES):
+            quotes = [one.quote for one in answer.citations] or [answer.text]
+            texts += quotes[: _QUOTES[age]]
     return texts
 
 

@@ -24,6 +24,22 @@ from qa.turns import Word, told
 # The weights that ship with the project.
 WEIGHTS, CONFIG = "resolver.safetensors", "config.json"
 PACKAGED = Path(__file__).parent / "weights" / "resolver"
+# Beside the stop words of search, words that no question leaves to another: they count, compare and
+# join, or belong to talking itself ("Can you tell me more?").
+NO_TERMS = STOP_WORDS | frozenset(
+    """above across again against almost along already although always among another anyway
+    apart around away below beside besides better between beyond both cannot come comes coming
+    different doesn don down during each either else enough especially etc even ever every
+    except few fewer gave get gets getting give given gives go goes going gone got hence however
+    instead just keep know later least less let like lot lots made mainly make makes making many
+    maybe mean means might more most mostly much must need needs neither never next nor now off
+    often ok okay once one ones only onto other others otherwise out over part perhaps please
+    quite rather really regarding related same seem seems several shall since sometimes soon
+    still sure take taken takes taking tell thank thanks therefore thing things think though
+    through throughout thus together told too took toward towards under unless until up upon
+    use used uses using usually various very via want wants well went whether within without
+    wonder yes yet""".split()
+)
 _ARTICLE_WORDS = frozenset(("the", "a", "an"))
 # Words inside a phrase: "the Institute for the Study of War".
 _LINKS = frozenset(("of", "the", "for", "and", "in", "on", "to", "de", "la"))
@@ -70,7 +86,7 @@ class Resolver:
         likely: list[tuple[Word, float]] = []
         for word in shown.words:
             text = turns[word.turn][word.span.start : word.span.end]
-            if text.lower() in STOP_WORDS or not asked.isdisjoint(stems(text)):
+            if text.lower() in NO_TERMS or not asked.isdisjoint(stems(text)):
                 continue
             highest = float(logits[word.tokens.start : word.tokens.end].max())
             probability = 1 / (1 + np.exp(-highest))

@@ -1,16 +1,13 @@
 """Follow-ups and the words of earlier turns that belong to them.
 
-Two sources. People's stand-alone rewritings of conversation turns: what a rewriting has over the
-question as typed, and an earlier turn names, are that question's terms. And questions on one
-paragraph of SQuAD 1.1 train, which often name the same thing: the thing is left out of the second
-or becomes a pronoun, and is then its terms. Beside these, questions that stand alone, with turns
-on the same or another subject before them: they have no terms.
+Two sources. People's rewritings of conversation turns (training/rewritings.py). And questions on
+one paragraph of SQuAD 1.1 train, which often name the same thing: the thing is left out of the
+second or becomes a pronoun, and is then its terms. Beside these, questions that stand alone, with
+turns on the same or another subject before them: they have no terms.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -22,19 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages import sentences
-from index.terms import STOP_WORDS, content_words, stems
+from index.terms import STOP_WORDS, stems
+from qa.resolver import NO_TERMS
 from qa.tokens import Pair, WordPieces
 from qa.turns import told
 from training.data import Question, Reading
+from training.rewritings import FollowUp, of_people, term_stems, terms
 
-# Trained on, and what thresholds are chosen on; the others (of other years and collections) are
-# only reported on.
-SOURCES = frozenset(("cast2019eval", "ikat2023test", "mtrag_cloud", "mtrag_fiqa"))
-DEVELOPMENT = frozenset(("cast2019train", "ikat2023train"))
 # How often people's follow-ups are shown, and how many made ones, in the same time.
-PEOPLE, MADE = 16, 25_000
+PEOPLE, MADE = 12, 30_000
 _MADE_OF = "squad1-train"
-_PATH = Path("conversation") / "rewrites.jsonl.gz"
 _EARLIER = 4
 _BARE = ("Why?", "When?", "Where?", "How?", "Why not?", "How so?", "By whom?", "Since when?")
 _SUBJECTS = ("it", "it", "it", "it", "they", "they", "he", "he", "she", "this")
@@ -56,14 +50,6 @@ _WORD = re.compile(r"\w+")
 Labels = NDArray[np.int8]
 
 
-class FollowUp(NamedTuple):
-    """A question, the turns before it (oldest first), and the stems of its terms."""
-
-    question: str
-    turns: tuple[str, ...]
-    terms: frozenset[str]
-
-
 class Marked(NamedTuple):
     """`labels` (tokens,): 1 on the tokens of terms, 0 on other words, -1 where nothing is said."""
 
@@ -71,54 +57,11 @@ class Marked(NamedTuple):
     labels: Labels
 
 
-class Rewriting(NamedTuple):
-    """One turn of a conversation between people, or of people with a machine."""
-
-    source: str
-    question: str
-    rewritten: str
-    turns: tuple[str, ...]
-
-
 def prepare(data: Path, reading: Reading, pieces: WordPieces, seed: int) -> list[Marked]:
     """All follow-ups that are trained on; people's several times, for they are few."""
     possible = list(made(reading, seed))
     some = random.Random(seed).sample(possible, min(MADE, len(possible)))
-    return [mark(pieces, one) for one in [*of_people(data) * PEOPLE, *some]]
-
-
-def rewritings(data: Path) -> list[Rewriting]:
-    """All turns with people's rewriting, in the order of the file."""
-    with gzip.open(data / _PATH, "rt") as file:
-        rows = [json.loads(line) for line in file]
-    return [
-        Rewriting(
-            row["source"],
-            row["utterance"],
-            row["resolved"],
-            tuple(text for turn in row["history"] for text in turn.values() if text),
-        )
-        for row in rows
-    ]
-
-
-def terms(question: str, rewritten: str, turns: Sequence[str]) -> frozenset[str]:
-    """The stems that the rewriting has over the question and that the turns name."""
-    return (content_stems(rewritten) - frozenset(stems(question))) & content_stems(" ".join(turns))
-
-
-def content_stems(text: str) -> frozenset[str]:
-    """The stems of all words that are not stop words."""
-    return frozenset(stems(" ".join(content_words(text))))
-
-
-def of_people(data: Path) -> list[FollowUp]:
-    """The turns of SOURCES, those after a first one."""
-    return [
-        FollowUp(one.question, one.turns, terms(one.question, one.rewritten, one.turns))
-        for one in rewritings(data)
-        if one.source in SOURCES and one.turns
-    ]
+    return [mark(pieces, one) for one in [*of_people(data, PEOPLE, seed), *some]]
 
 
 def made(reading: Reading, seed: int) -> Iterator[FollowUp]:
@@ -161,7 +104,7 @@ def mark(pieces: WordPieces, one: FollowUp) -> Marked:
     labels = np.full(len(shown.pair.ids), -1, np.int8)
     for word in shown.words:
         text = one.turns[word.turn][word.span.start : word.span.end]
-        if text.lower() in STOP_WORDS:
+        if text.lower() in NO_TERMS:
             continue
         labels[word.tokens.start : word.tokens.end] = not one.terms.isdisjoint(stems(text))
     return Marked(shown.pair, labels)
@@ -189,7 +132,7 @@ def _follow_up(question: str, turns: Sequence[str], draw: random.Random) -> Foll
     if chance < 0.05:
         bare = draw.choice(_BARE)
         asked = next(turn for turn in reversed(turns) if turn.endswith("?") or turn == turns[0])
-        return FollowUp(bare, tuple(turns), content_stems(asked) - frozenset(stems(bare)))
+        return FollowUp(bare, tuple(turns), term_stems(asked) - frozenset(stems(bare)))
     if chance < 0.7 and (made := shortened(question, turns, draw)):
         return made
     return FollowUp(question, tuple(turns), frozenset())

@@ -36,7 +36,7 @@ from qa import joint_reader, network, passes, resolver
 from qa.network import Network
 from qa.tokens import Pair, WordPieces, windows
 from qa.turns import told
-from training import data, followups
+from training import data, rewritings
 
 SAMPLES = 300
 ARTICLES = 600
@@ -112,7 +112,8 @@ def embedder(folder_of_data: Path, out: Path) -> None:
     encoder = network.packaged(folder, network.FUSED).enc
     words = encoder.embeddings.word_embeddings.weight.detach().numpy().astype(np.float16)
     np.save(out / WORDS, words)
-    padded = (converted.padded([[CLS, *ids[: 256 - 2], SEP]]) for ids in _drawn(passages, SAMPLES))
+    drawn = ([CLS, *ids[: 256 - 2], SEP] for ids in _drawn(passages, SAMPLES))
+    padded = (converted.padded([ids], multiple=1) for ids in drawn)
     batches = [(words[ids], mask) for ids, mask in padded]
     write(quantised(Embedding(encoder), batches), out, PACKAGED_SHA256, (TOKENIZER, WORDS))
 
@@ -121,7 +122,7 @@ def pair_network(folder: Path, weights: str, pairs: Sequence[Pair]) -> None:
     """A network of pairs, with all its heads."""
     read = network.load(packaged_folder(), folder / weights, network.FUSED)
     words = packaged.words()
-    batches = [passes.inputs([pair], words) for pair in pairs]
+    batches = [passes.inputs([pair], words, multiple=1) for pair in pairs]
     made_from = hashlib.sha256((folder / weights).read_bytes()).hexdigest()
     write(quantised(Heads(read), batches), folder, made_from)
 
@@ -189,7 +190,7 @@ def _pairs(folder: Path) -> list[Pair]:
 def _told(folder: Path) -> list[Pair]:
     """People's follow-ups that are trained on."""
     pieces = WordPieces(packaged_folder())
-    drawn = _drawn(followups.of_people(folder), SAMPLES)
+    drawn = _drawn(rewritings.of_people(folder), SAMPLES)
     return [told(pieces, one.question, one.turns).pair for one in drawn]
 
 

@@ -2,7 +2,7 @@
 
 Writes `resolver.safetensors` and `config.json` into --out; `python -m training quantise resolver`
 is run afterwards. The threshold has the highest F1 on people's rewritings of the sources that
-nothing else is done with (see training/followups.py).
+nothing else is done with (see training/rewritings.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qa.passes import Model
 from qa.resolver import CONFIG as SETTINGS
 from qa.resolver import PACKAGED, Resolver
 from qa.resolver import WEIGHTS as RESOLVER
-from training import followups
+from training.rewritings import DEVELOPMENT, rewritings
 
 _THRESHOLDS = [n / 20 for n in range(1, 16)]
 
@@ -38,11 +38,7 @@ def run(options: argparse.Namespace) -> int:
     shutil.copyfile(options.trained / WEIGHTS, weights)
     sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
     model = Model(weights, sha256)
-    those = [
-        one
-        for one in followups.rewritings(options.data)
-        if one.source in followups.DEVELOPMENT and one.turns
-    ]
+    those = [one for one in rewritings(options.data) if one.source in DEVELOPMENT and one.before]
     best, threshold = 0.0, _THRESHOLDS[0]
     for at in _THRESHOLDS:
         right, found, wanted = (

@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 
 from qa.tokens import WordPieces
-from training import data, followups
-from training.followups import FollowUp
+from training import data, followups, rewritings
+from training.rewritings import FollowUp
 
 
 def test_terms_are_what_the_rewriting_takes_from_earlier_turns() -> None:
     turns = ["Who built the lighthouse of Tarn End?"]
-    terms = followups.terms("Is it tall?", "Is the Tarn End lighthouse really tall?", turns)
-    assert terms == followups.content_stems("Tarn End lighthouse")
+    terms = rewritings.terms("Is it tall?", "Is the Tarn End lighthouse really tall?", turns)
+    assert terms == rewritings.term_stems("Tarn End lighthouse")
 
 
 def test_only_the_named_sources_are_trained_on(data_folder: Path) -> None:
-    assert {one.source for one in followups.rewritings(data_folder)} - followups.SOURCES
-    assert len(followups.of_people(data_folder)) == 4
+    assert {one.source for one in rewritings.rewritings(data_folder)} - rewritings.SOURCES
+    assert len(rewritings.of_people(data_folder)) == 4
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_what_a_question_shares_with_a_turn_is_left_out_and_becomes_its_terms(
         made = followups.shortened(question, [turn], random.Random(seed))
         assert made is not None
         assert made.terms
-        assert made.terms == followups.terms(made.question, question, [turn])
-        assert made.terms.isdisjoint(followups.content_stems(made.question))
+        assert made.terms == rewritings.terms(made.question, question, [turn])
+        assert made.terms.isdisjoint(rewritings.term_stems(made.question))
 
 
 def test_a_question_that_shares_nothing_is_left_as_it_is() -> None:
@@ -61,3 +61,13 @@ def test_follow_ups_are_made_of_questions_on_one_paragraph(data_folder: Path) ->
     assert any(one.terms for one in made)
     assert any(not one.terms for one in made)
     assert all(one.turns for one in made)
+
+
+def test_every_copy_of_a_follow_up_is_told_in_its_own_way_and_misses_nothing(
+    data_folder: Path,
+) -> None:
+    plain = rewritings.of_people(data_folder)
+    copies = rewritings.of_people(data_folder, 3, seed=1)
+    assert [one.question for one in copies] == [one.question for one in plain for _ in range(3)]
+    for number, one in enumerate(copies):
+        assert one.terms == plain[number // 3].terms
