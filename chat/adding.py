@@ -10,8 +10,8 @@ import logging
 import queue
 import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,13 @@ class Adding:
         while not (job := self._known(id)).finished and not self._stopped.wait(0.05):
             pass
         return job
+
+    def forget(self, origins: Iterable[str]) -> None:
+        """Delete what was dropped here of a removed article; files elsewhere are left alone."""
+        for path in map(Path, origins):
+            if self._folder in path.parents and path.is_file():
+                with suppress(OSError):
+                    path.unlink()
 
     def stop(self) -> None:
         """End after the batch that is being added."""

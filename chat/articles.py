@@ -60,13 +60,17 @@ class ArticleList:
         if self._keeper is None or not person.may_change:
             raise CollectionError("Articles cannot be removed from here.")
         try:
-            return self._keeper.remove(article_id).title
+            origins = self._keeper.origins(article_id)
+            title = self._keeper.remove(article_id).title
         except LockedError as error:
             if self._adding is not None and self._adding.busy():
                 raise CollectionError(
                     "Not removed: articles are being added just now. Try again when that is done."
                 ) from error
             raise CollectionError(f"Not removed: {error}.") from error
+        if self._adding is not None:
+            self._adding.forget(origins)
+        return title
 
     def standing(self) -> str:
         """What keeps articles from being added or removed just now, in plain words; else empty."""

@@ -72,8 +72,11 @@ class Keeper(Library, Protocol):
     def add(self, *paths: str | Path) -> AddReport:
         """Add files. Raises LockedError where another one is writing, CollectionError."""
 
+    def origins(self, article_id: str) -> tuple[str, ...]:
+        """Where it and its exact copies were found. Raises NotFoundError, CollectionError."""
+
     def remove(self, article_id: str) -> Article:
-        """Forget an article. Raises NotFoundError, LockedError, CollectionError."""
+        """Forget an article with its copies. Raises NotFoundError, LockedError, CollectionError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,23 @@ find?.addEventListener("input", () => {
   timer = setTimeout(() => say({ do: "conversations", text: find.value }), 200);
 });
 
+// The menu of a conversation opens below its button, or above it where there is no room.
+element.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.open) return;
+    const menu = target.querySelector(".aq-menu-box");
+    const at = target.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = menu;
+    const below = at.bottom + 4;
+    menu.style.left = `${Math.max(8, at.right - width)}px`;
+    menu.style.top = `${below + height < innerHeight - 8 ? below : Math.max(8, at.top - height - 4)}px`;
+  },
+  true,
+);
+const close = () => element.querySelector("details[open]")?.removeAttribute("open");
+element.closest("#aq-conversations")?.addEventListener("scroll", close, { passive: true });
+
 // Renaming takes place in the list.
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-rename]");

@@ -77,6 +77,11 @@ document.addEventListener("aq:article", (event) => {
 });
 
 element.addEventListener("click", (event) => {
+  // What is asked next is chosen: on to the question box, which a sheet would cover.
+  if (event.target.closest("[data-do=narrow]")) {
+    if (narrow.matches) closeSheet();
+    document.querySelector("#aq-question textarea")?.focus({ preventScroll: true });
+  }
   const button = event.target.closest("button[data-event]");
   if (!button) return;
   const { turn, marker } = button.dataset;

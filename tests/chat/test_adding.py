@@ -6,7 +6,10 @@ import pytest
 
 from chat import adding, receiving
 from chat.adding import Adding
+from chat.articles import ArticleList
+from chat.catalogue import Catalogue
 from chat.receiving import Receiver, RefusedError, Room, place
+from chat.types import Person
 from index.collection import Collection
 from index.locking import writing
 
@@ -89,6 +92,25 @@ def test_more_than_can_wait_is_refused(tmp_path: Path) -> None:
         receiver.size = receiving.MAX_FILE
         with pytest.raises(RefusedError, match="larger than 200 MB"):
             receiver.take(b"1")
+
+
+def test_what_was_dropped_leaves_with_its_article_and_nothing_else_does(
+    work: Adding, collection: Collection, tmp_path: Path
+) -> None:
+    text = b"The ferry was painted green in July."
+    work.add_now("ferry.txt", text)
+    work.add_now("copies/ferry.txt", text)
+    work.add_now("harbour.txt", b"The harbour froze in January.")
+    elsewhere = tmp_path / "storm.txt"
+    elsewhere.write_text("A storm closed the harbour for nine days.")
+    collection.add(elsewhere)
+    articles = ArticleList(Catalogue(collection), collection, work)
+    for article in list(collection.articles()):
+        if "harbour froze" not in article.text:
+            articles.remove(article.id, Person(may_change=True))
+    left = (collection.path / adding.FOLDER).rglob("*.txt")
+    assert [path.name for path in left] == ["harbour.txt"]
+    assert elsewhere.exists()
 
 
 def test_an_upload_that_is_not_known_is_refused(work: Adding) -> None:
