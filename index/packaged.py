@@ -170,6 +170,6 @@ def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
     order = np.argsort(lengths, kind="stable")[::-1]
     start = 0
     while start < len(order):
-        end = start + max(_BATCH_TOKENS // lengths[order[start]], 1)
+        end = start + max(_BATCH_TOKENS // converted.rounded(lengths[order[start]]), 1)
         yield order[start:end]
         start = end

@@ -155,10 +155,12 @@ def load(weights: Path, sha256: str, encoder: Path | None = None) -> Passes:
         raise ModelError(f"cannot load the reader {weights}: {error}") from error
 
 
-def inputs(pairs: Sequence[Pair], words: Words) -> converted.Inputs:
+def inputs(
+    pairs: Sequence[Pair], words: Words, multiple: int = converted.LENGTHS
+) -> converted.Inputs:
     """Embedded words (n, tokens, size), mask and types (n, tokens) of padded pairs: what the
-    converted network takes."""
-    ids, mask = converted.padded([pair.ids for pair in pairs])
+    converted network takes. For `multiple` see `converted.padded`."""
+    ids, mask = converted.padded([pair.ids for pair in pairs], multiple)
     types = np.zeros_like(ids)
     for row, pair in enumerate(pairs):
         types[row, pair.asked : len(pair.ids)] = 1
