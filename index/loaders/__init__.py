@@ -9,7 +9,7 @@ them and a hostile file harms nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from index.errors import LoadError
@@ -68,9 +68,9 @@ def load(
     draft = parsed(data, name, time)
     if not any(character.isalnum() for line in draft.paragraphs for character in line):
         raise LoadError("no article text found")
-    # What was changed before it appeared was a draft then.
-    is_later = draft.modified and (not draft.published or draft.modified >= draft.published)
-    modified = draft.modified if is_later else None
+    published, modified = _passed(draft.published, fetched), _passed(draft.modified, fetched)
+    if published and modified and modified < published:
+        modified = None  # what was changed before it appeared was a draft then
     return Article.create(
         origin=origin,
         title=shortened(one_line(draft.title), MAX_TITLE) or "Untitled",
@@ -79,7 +79,13 @@ def load(
         source=one_line(draft.source or "") or None,
         url=draft.url,
         authors=draft.authors,
-        published=draft.published,
+        published=published,
         modified=modified,
         language=draft.language,
     )
+
+
+def _passed(day: date | None, fetched: datetime) -> date | None:
+    """The day, unless it was still to come: whatever that is, the article has appeared already."""
+    # It may be tomorrow already where the publisher is.
+    return day if day and day <= fetched.date() + timedelta(days=1) else None

@@ -11,6 +11,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
+from index.loaders.date_words import (
+    ABOUT_ITSELF,
+    BEFORE,
+    MODIFIED,
+    MODIFIED_AFTER,
+    MODIFIED_ELSEWHERE,
+    OTHER,
+    PUBLISHED,
+    PUBLISHED_ELSEWHERE,
+    TIME,
+    months,
+    weekdays,
+)
 from index.loaders.metadata import parse_date
 from index.loaders.normalising import ends_sentence
 
@@ -21,39 +34,33 @@ DATELINE_PARAGRAPHS = 6
 
 Kind = Literal["published", "modified", "bare"]
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_END = r"(?![\w/-])"
 _DATE = re.compile(
-    rf"(?<![\w/.-])(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:1[5-9]|20)\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\s+of)?[\s-]+{_MONTH},?[\s-]+(?:1[5-9]|20)\d\d"
-    r"|(?:1[5-9]|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?=$|[T\s,;)|])"
-    r"|\d{1,2}([./-])\d{1,2}\1(?:1[5-9]|20)\d\d)(?![\w/-])",
-    re.IGNORECASE,
-)
-_MODIFIED = re.compile(
-    r"\b(?:updated?|modified|edited|changed|revised|reviewed|corrected|amended)\b", re.IGNORECASE
-)
-_PUBLISHED = re.compile(
-    r"\b(?:(?:first |originally )?(?:published|posted|written|issued|released|aired|filed)"
-    r"|(?:release|publication|issue|posting|publish) date|date of (?:publication|issue)|pubdate)\b",
-    re.IGNORECASE,
-)
-# What is neither: a licence, an event, when somebody looked.
-_OTHER = re.compile(
-    r"\b(?:copyright|accessed|retrieved|archived|printed|saved|downloaded|born|died|due|expires?"
-    r"|valid|deadline|since|until|event|starts?|ends?|joined|access date)\b|©",
-    re.IGNORECASE,
-)
-# What may stand beside the date in a line of its own: names, times, a place, a category.
-_TIME = re.compile(
-    r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\b|\b(?:[ap]\.?m\b\.?|utc|gmt|[ecmp]s?t|cest|cet|bst|ist)(?!\w)"
-    r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
-    r"|\b(?:at|on|date|dated|by)\b",
+    r"(?<![\w/.-])(?:"
+    # March 12th, 2024
+    rf"(?P<m1>[A-Za-z]{{3,9}})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>{_YEAR}){_END}"
+    # 12 March 2024, 12-Mar-2024, 12. März 2024, 12 de marzo de 2024
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th|\.|er|º|°)?(?:\s+of|\s+de)?[\s-]+(?P<m2>[^\W\d_]{3,13})\.?"
+    rf",?(?:\s+del?)?[\s-]+(?P<y2>{_YEAR}){_END}"
+    # 2024年3月12日
+    rf"|(?P<y3>{_YEAR})\s?[年년]\s?(?P<m3>\d{{1,2}})\s?[月월]\s?(?P<d3>\d{{1,2}})\s?[日일]"
+    # 2024. 3. 12.
+    rf"|(?P<y4>{_YEAR})\s?\.\s?(?P<m4>\d{{1,2}})\s?\.\s?(?P<d4>\d{{1,2}})\.?{_END}"
+    # 2024-03-12, 12.03.2024, 12/03/2024
+    rf"|{_YEAR}[-/]\d{{1,2}}[-/]\d{{1,2}}(?=$|[T\s,;)|])"
+    rf"|\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark){_YEAR}{_END})",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?<!date)(?<!dated)\s?:\s*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_LABELS = (
+    (PUBLISHED, "published"),
+    (MODIFIED, "modified"),
+    (PUBLISHED_ELSEWHERE, "published"),
+    (MODIFIED_ELSEWHERE, "modified"),
+    (OTHER, "other"),
+)
 
 
 class Dated(NamedTuple):
@@ -63,25 +70,36 @@ class Dated(NamedTuple):
     day: date
 
 
-def dates_in(line: str) -> Iterator[Dated]:
+class _Label(NamedTuple):
+    """The last word before a date that says what it is, and what stands before that."""
+
+    start: int
+    kind: str
+    before: str
+    is_english: bool
+
+
+def dates_in(line: str, *, day_first: bool = False) -> Iterator[Dated]:
     """The dates of one line, in order; `bare` where no word says what a date is.
 
     The nearest label before a date counts: "Posted 1 May 2024, updated 3 May 2024".
     """
     start = 0
-    kind: Kind = "bare"
-    for found in _DATE.finditer(line):
-        before = line[start : found.start()]
-        start = found.end()
-        labels = [
-            (match.start(), label)
-            for pattern, label in ((_PUBLISHED, "published"), (_MODIFIED, "modified"), (_OTHER, ""))
-            for match in pattern.finditer(before)
-        ]
-        label = max(labels)[1] if labels else kind
-        if label and (day := parse_date(found[0])):
-            kind = "modified" if label == "modified" else "published"
-            yield Dated(kind if labels else "bare", day)
+    found = list(_DATE.finditer(line))
+    for match in found:
+        label = _label(line[start : match.start()])
+        start = match.end()
+        is_elsewhere = label is not None and not label.is_english
+        day = _day(match, day_first=day_first or is_elsewhere)
+        if day is None:
+            continue
+        if label is None:
+            is_change = match is found[-1] and MODIFIED_AFTER.match(line, match.end())
+            yield Dated("modified" if is_change else "bare", day)
+        elif label.kind == "modified":
+            yield Dated("modified", day)
+        elif label.kind == "published" and not _tells_a_story(line, label, line[match.end() :]):
+            yield Dated("published", day)
 
 
 def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
@@ -112,15 +130,53 @@ def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
 
 def is_dateline(line: str) -> bool:
     """Whether a line is a date, with at most a few names beside it."""
+    found = [match for match in _DATE.finditer(line) if _day(match, day_first=True)]
     # "Primary election: 12 March 2024" is an item of a list.
-    if _ITEM.search(line[: found.start()] if (found := _DATE.search(line)) else ""):
+    if not found or OTHER.search(line) or _ITEM.search(line[: found[0].start()]):
         return False
-    rest = _TIME.sub(" ", _DATE.sub(" ", line))
-    words = re.findall(r"[^\W\d_]+", rest)
+    rest = line
+    for match in reversed(found):
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    rest = TIME.sub(" ", rest)
+    words = [word for word in _WORD.findall(rest) if word.casefold() not in weekdays()]
     return (
-        _DATE.search(line) is not None
-        and not _OTHER.search(line)
-        and not ends_sentence(rest.rstrip())
+        not ends_sentence(rest.rstrip())
         and len(words) <= 6
         and all(word[0].isupper() or not word.isascii() for word in words)
     )
+
+
+def _day(match: re.Match[str], *, day_first: bool) -> date | None:
+    for form in "1234":
+        if year := match[f"y{form}"]:
+            month = match[f"m{form}"]
+            number = int(month) if month.isdecimal() else months().get(month.casefold(), 0)
+            return parse_date(f"{year}-{number}-{match[f'd{form}']}")
+    return parse_date(match[0], day_first=day_first)
+
+
+def _label(before: str) -> _Label | None:
+    found = [
+        _Label(match.start(), kind, before[: match.start()], pattern in (PUBLISHED, MODIFIED))
+        for pattern, kind in _LABELS
+        for match in pattern.finditer(before)
+    ]
+    return max(found, key=lambda label: label.start, default=None)
+
+
+def _tells_a_story(line: str, label: _Label, after: str) -> bool:
+    """Whether something else was published on that day: "His novel was published on 3 May 2019."
+
+    Before a label stand names at most, unless it is about this very article.
+    """
+    if ABOUT_ITSELF.search(line):
+        return False
+    before = _WORD.findall(TIME.sub(" ", label.before))
+    if not all(_is_name(word) or word.casefold() in BEFORE for word in before):
+        return True
+    rest = [word for word in _WORD.findall(TIME.sub(" ", after)) if not _is_name(word)]
+    return bool(before) and len(rest) > 2 and ends_sentence(line)
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() or not word.isascii()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from index.errors import LoadError
@@ -44,9 +43,6 @@ _BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _MARKUP = re.compile(
     r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote|article|section|span)\b[^<>]*>", re.IGNORECASE
 )
-# Seconds or milliseconds since 1970, for the years 1990 to 2100.
-_EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d+)?")
-_EPOCH_FROM, _EPOCH_TO = 631_152_000, 4_102_444_800
 
 Row = Mapping[str, Any]
 
@@ -85,8 +81,8 @@ def of_row(row: Row, name: str) -> Draft:
         source=one_line(_value(fields, "source")) or source,
         url=web_address(_value(fields, "url").strip()),
         authors=_authors(fields),
-        published=_day(_value(fields, "published")),
-        modified=_day(_value(fields, "modified")),
+        published=parse_date(_value(fields, "published")),
+        modified=parse_date(_value(fields, "modified")),
         language=language_code(_value(fields, "language")),
     )
 
@@ -165,9 +161,3 @@ def _authors(fields: Mapping[str, Any]) -> tuple[str, ...]:
 def _listed(value: str) -> list[str]:
     """Names in a table's cell that was written as a list: "['Ann Ek', 'Bo Aas']"."""
     return [left or right for left, right in re.findall(r"'([^']+)'|\"([^\"]+)\"", value)]
-
-
-def _day(value: str) -> Any:
-    if (epoch := _EPOCH.fullmatch(value.strip())) and _EPOCH_FROM <= int(epoch[1]) < _EPOCH_TO:
-        return datetime.fromtimestamp(int(epoch[1]), UTC).date()
-    return parse_date(value)
