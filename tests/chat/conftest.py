@@ -61,7 +61,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         # Chromium keeps settings and crash reports in the home folder, whatever its profile.
         home = str(tmp_path_factory.mktemp("home"))
@@ -94,6 +94,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             height: int = 800,
             dark: bool = False,
             welcome: bool = True,
+            login: bool = False,
         ) -> Page:
             context = browser.new_context(
                 viewport={"width": width, "height": height},
@@ -101,7 +102,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             )
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(30_000)
             page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
             page.on("request", lambda request: requests.append(request.url))
             page.on("pageerror", lambda error: errors.append(str(error)))
@@ -110,6 +111,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
                 lambda message: errors.append(message.text) if message.type == "error" else None,
             )
             page.goto(address)
+            if login:
+                return page
             page.locator(".aq-welcome[data-loaded]" if welcome else ".aq-exchange").wait_for()
             # Gradio puts its parts into the page one after the other.
             page.locator("#aq-composer textarea").wait_for()

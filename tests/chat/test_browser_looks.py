@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from index.collection import Collection
-from qa.records import Records
 from tests.chat.browsing import HOW_LONG, QUOTE, ask, contrast
 from tests.chat.conftest import OpenPage
 from tests.chat.memory import MemoryLibrary, WordAssistant
@@ -117,63 +112,3 @@ def test_nothing_is_wider_than_the_screen(address: str, open_page: OpenPage) -> 
         ask(page, HOW_LONG)
         expect(page.locator("[data-state=answered]")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-AXE = Path(os.environ.get("AXE", "node_modules/axe-core/axe.min.js"))
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not AXE.is_file(), reason="npm install axe-core, or name axe.min.js in AXE")
-@pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (820, True), (1440, False), (1440, True)]
-)
-def test_axe_finds_nothing_serious(
-    kept: str, open_page: OpenPage, width: int, dark: bool, tmp_path: Path
-) -> None:
-    page = open_page(kept, width=width, height=900, dark=dark)
-    pictures = Path(os.environ.get("SCREENSHOTS", tmp_path))
-    pictures.mkdir(parents=True, exist_ok=True)
-    shade = "dark" if dark else "light"
-    assert serious(page) == []
-    page.screenshot(path=pictures / f"welcome-{width}-{shade}.png")
-    ask(page, HOW_LONG)
-    expect(page.locator("[data-state=answered]")).to_be_visible()
-    ask(page, "And the school last week?")
-    expect(page.locator(".aq-exchange")).to_have_count(2)
-    page.wait_for_timeout(1_500)  # until the words have appeared
-    assert serious(page) == []
-    page.screenshot(path=pictures / f"answer-{width}-{shade}.png")
-    page.locator(".aq-cite").first.click()
-    expect(page.locator(".aq-card.aq-active")).to_be_focused()
-    page.wait_for_timeout(400)
-    assert serious(page) == []
-    page.screenshot(path=pictures / f"evidence-{width}-{shade}.png")
-    page.get_by_role("button", name="Open article").first.click()
-    expect(page.locator(".aq-article h2")).to_be_focused()
-    assert serious(page) == []
-    page.keyboard.press("Escape")
-    if width < 1180:
-        page.get_by_role("button", name="Conversations and articles").click()
-        page.wait_for_timeout(400)
-    page.get_by_label("Sort and filter").click()
-    assert serious(page) == []
-    page.screenshot(path=pictures / f"left-{width}-{shade}.png")
-
-
-@pytest.fixture
-def kept(library: MemoryLibrary, tmp_path: Path) -> Iterator[str]:
-    records = Records(tmp_path / "history.sqlite3")
-    with serving(WordAssistant(library), library, records=records) as address:
-        yield address
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that is serious or critical: rule and element."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
