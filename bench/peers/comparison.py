@@ -34,13 +34,22 @@ _ROOT = _FOLDER.parents[1]
 PASSAGE_WORDS = 120
 SHORTEST, LONGEST = 450, 750
 
+# Columns of the table: fields of Measured.
+COLUMNS = {
+    "add": "articles/s",
+    "p50": "p50 ms",
+    "p99": "p99 ms",
+    "first": "first, s",
+    "add_peak": "adding, MB",
+    "ask_peak": "asking, MB",
+}
+
 
 @dataclass(slots=True)
 class Measured:
     """Every round of one library."""
 
     add: list[float] = field(default_factory=list)  # articles a second
-    question: list[float] = field(default_factory=list)  # ms, of all rounds
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)  # s from starting a process
@@ -186,24 +195,29 @@ def _driven(name: str, python: Path, task: str, given: Path, folder: Path) -> di
 
 def print_table(measured: dict[str, Measured], versions: dict[str, str]) -> None:
     """A line for each library: medians, and in brackets the lowest and the highest round; then
-    what we reach as a share of the best of the others."""
-    columns = ("add", "p50", "p99", "first", "add_peak", "ask_peak")
-    heads = ("articles/s", "p50 ms", "p99 ms", "first, s", "adding, MB", "asking, MB")
-    print(f"{'':22}" + "".join(f"{head:>24}" for head in heads) + f"{'hit@1':>8}{'hit@10':>8}")
+    what we reach as a share of the best of the others, and of each that is tuned."""
+    heads = "".join(f"{head:>24}" for head in COLUMNS.values())
+    print(f"{'':22}{heads}{'hit@1':>8}{'hit@10':>8}")
     for name, one in measured.items():
         told = f"{name} {versions.get(name, '')}"
-        cells = "".join(f"{_spread(getattr(one, column)):>24}" for column in columns)
+        cells = "".join(f"{_spread(getattr(one, column)):>24}" for column in COLUMNS)
         print(f"{told:22}{cells}{one.hits[1]:8.3f}{one.hits[10]:8.3f}")
-    ours, others = measured[OURS], [one for name, one in measured.items() if name != OURS]
-    if not others:
-        return
-    ratios = ""
-    for column in columns:
+    tuned = {peer.name for peer in PEERS if peer.tuned_from}
+    plain = [one for name, one in measured.items() if name not in {OURS, *tuned}]
+    if plain:
+        print(_ratios("beside the best peer", measured[OURS], plain))
+    for name in tuned & measured.keys():
+        print(_ratios(f"beside {name}", measured[OURS], [measured[name]]))
+
+
+def _ratios(name: str, ours: Measured, others: Sequence[Measured]) -> str:
+    """Our median as a share of the best of the others'; and the best others' hits."""
+    line = f"{name:22}"
+    for column in COLUMNS:
         best = max if column == "add" else min
         medians = [float(np.median(getattr(one, column))) for one in others]
-        ratios += f"{f'{float(np.median(getattr(ours, column))) / best(medians):.2f} x':>24}"
-    best_hits = [max(one.hits[depth] for one in others) for depth in (1, 10)]
-    print(f"{'beside the best peer':22}{ratios}{best_hits[0]:8.3f}{best_hits[1]:8.3f}")
+        line += f"{f'{float(np.median(getattr(ours, column))) / best(medians):.2f} x':>24}"
+    return line + "".join(f"{max(one.hits[depth] for one in others):8.3f}" for depth in (1, 10))
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -14,21 +14,25 @@ TORCH = "torch==2.13.0"
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A library, and what its documentation has one install for a hybrid search."""
+    """A library, and what its documentation has one install for a hybrid search.
+
+    `tuned_from` is the peer in whose environment it runs, if it is that one with other settings.
+    """
 
     name: str
     packages: tuple[str, ...]
+    tuned_from: str = ""
 
+
+_LANGCHAIN = (
+    *("langchain-classic", "langchain-community", "langchain-huggingface", "rank_bm25"),
+    *("sentence-transformers", "faiss-cpu"),
+)
 
 PEERS = (
     Peer("txtai", ("txtai",)),
-    Peer(
-        "langchain",
-        (
-            *("langchain-classic", "langchain-community", "langchain-huggingface", "rank_bm25"),
-            *("sentence-transformers", "faiss-cpu"),
-        ),
-    ),
+    Peer("langchain", _LANGCHAIN),
+    Peer("langchain_bf16", _LANGCHAIN, tuned_from="langchain"),
     Peer("haystack", ("haystack-ai", "sentence-transformers-haystack")),
     Peer(
         "llamaindex",
@@ -46,7 +50,7 @@ def python_of(peer: Peer, cache: Path) -> Path:
 
     Raises InstallError if pip fails or brings another torch.
     """
-    folder = cache / "environments" / peer.name
+    folder = environment(peer, cache)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     done = folder / "installed"
     if not done.exists():
@@ -63,9 +67,14 @@ def python_of(peer: Peer, cache: Path) -> Path:
     return python
 
 
+def environment(peer: Peer, cache: Path) -> Path:
+    """The folder of the environment that the peer runs in."""
+    return cache / "environments" / (peer.tuned_from or peer.name)
+
+
 def installed(peer: Peer, cache: Path) -> str:
     """The version of the peer's first package."""
-    lines = (cache / "environments" / peer.name / "installed").read_text().splitlines()
+    lines = (environment(peer, cache) / "installed").read_text().splitlines()
     return dict(line.split("==", 1) for line in lines)[peer.packages[0]]
 
 

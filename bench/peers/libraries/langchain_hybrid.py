@@ -6,12 +6,14 @@ from langchain_community.vectorstores import FAISS
 from langchain_core.documents import Document
 from langchain_huggingface import HuggingFaceEmbeddings
 
+# What `langchain_bf16_hybrid` changes.
+settings = {}
 _warmed = {}
 
 
 def warm(model):
     """The model, loaded before the clock runs."""
-    _warmed[model] = HuggingFaceEmbeddings(model_name=model)
+    _warmed[model] = HuggingFaceEmbeddings(model_name=model, model_kwargs=settings)
     _warmed[model].embed_query("warm")
 
 
@@ -27,7 +29,7 @@ def build(model, passages, folder):
 
 def opened(model, folder):
     """The saved index, and BM25 over its texts."""
-    embeddings = HuggingFaceEmbeddings(model_name=model)
+    embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs=settings)
     # Its own format, which these very processes have written.
     store = FAISS.load_local(folder, embeddings, allow_dangerous_deserialization=True)
     documents = list(store.docstore._dict.values())
