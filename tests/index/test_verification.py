@@ -159,6 +159,14 @@ def test_one_damaged_article_is_one_problem(copy: Path) -> None:
     assert len(verify(copy).problems) == 2
 
 
+@pytest.mark.parametrize("id", [4, 5, 7])
+def test_one_damaged_passage_is_one_problem(copy: Path, id: int) -> None:
+    """Its text is not said to be in no passage: it is in this one."""
+    altered(copy, f"UPDATE passage SET vector = zeroblob(1024) WHERE id = {id}")
+    assert problems(copy).endswith(f"passage {id} does not match its checksum")
+    assert len(verify(copy).problems) == 1
+
+
 def test_text_that_is_no_text_any_more_is_named_and_the_rest_is_checked(copy: Path) -> None:
     altered(copy, "INSERT INTO removed VALUES (3, 0)")
     overwritten(copy, STORM.text.encode(), b"\xff" + STORM.text.encode()[1:])
