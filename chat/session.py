@@ -27,7 +27,7 @@ LOOK_SECONDS = 1.0  # between two looks at how many questions are waiting before
 
 EMPTY = (
     "There are no articles in this collection yet, so there is nothing to quote from. "
-    "Add some: drop files on this page, or use “Add articles” on the left."
+    "Add some: drop files on this page, or use “Add articles” beside the list of them."
 )
 EMPTY_CLOSED = (
     "There are no articles in this collection yet, so there is nothing to quote from. "

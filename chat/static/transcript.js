@@ -62,11 +62,20 @@ element.addEventListener("focusout", (event) => cite(event) && hide());
 scroller?.addEventListener("scroll", hide, { passive: true });
 document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 
+// To the end, but a long answer is read from its question on.
+function toTheLast() {
+  const last = element.querySelector(".aq-exchange:last-child");
+  scroller?.scrollTo({ top: scroller.scrollHeight });
+  if (!last) return;
+  const above = scroller.getBoundingClientRect().top + 16 - last.getBoundingClientRect().top;
+  if (above > 0) scroller.scrollBy({ top: -above });
+}
+
 let ready = false;
 watch("value", () => {
   hide();
   if (!element.querySelector("[data-still]")) {
-    scroller?.scrollTo({ top: scroller.scrollHeight });
+    toTheLast();
   }
   if (!ready) {
     ready = true;

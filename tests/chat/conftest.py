@@ -42,6 +42,12 @@ def _record(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_record)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: from the first of them on Playwright's event loop runs in this
+    thread, and a test that runs one of its own could not."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_looked_up() -> Iterator[None]:
     """No test makes this process ask for a name of another computer."""

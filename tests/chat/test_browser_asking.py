@@ -40,6 +40,16 @@ def test_an_answer_appears_word_by_word_without_moving_anything(open_page: OpenP
         expect(said).to_be_attached()
 
 
+def test_a_long_answer_is_read_from_its_question_on(open_page: OpenPage) -> None:
+    library = MemoryLibrary.of(article("Winters", LONG))
+    with serving(QuotesAll(library), library) as address:
+        page = open_page(address, width=390, height=600)
+        for number in (1, 2):
+            ask(page, f"{HOW_LONG} {number}")
+            expect(page.locator(ANSWERED)).to_have_count(number)
+            expect(page.locator(".aq-question").last).to_be_in_viewport()
+
+
 def test_empty_and_huge_questions_get_a_friendly_reply_and_the_page_lives_on(
     address: str, open_page: OpenPage
 ) -> None:
