@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 # Raised when a change of the loaders changes what is stored: files count as changed then.
-LOADERS_VERSION = 6
+LOADERS_VERSION = 7
 
 
 def parts(path: Path) -> Iterator[Part]:

@@ -13,21 +13,21 @@ from index.loaders.notices import MARKS, is_notice, is_sentence
 HEADLINE_CHARACTERS = 150
 HEADLINE_WORDS = 4
 
-# The headline and perhaps the caption of another story stand before these …
+# The headline and perhaps the caption of another story stand before these, or one after them …
 _AFTER_HEADLINES = re.compile(r"read (?:more|also|next)", re.IGNORECASE)
-# … and the headlines of others after these.
-_BEFORE_HEADLINE = re.compile(r"(?:read (?:also|next)|also read|related|see also):", re.IGNORECASE)
+# … and the headlines of others after these, or after these with a colon.
 _BEFORE_HEADLINES = re.compile(
     r"(?:related|recommended|more) (?:stories|articles|posts|coverage|news|reading)"
     r"|more on this(?: story| topic)?|most read|you (?:may|might) also like",
     re.IGNORECASE,
 )
+_WITH_COLON = re.compile(r"read (?:more|also|next)|also read|related|see also", re.IGNORECASE)
 _SOURCE = re.compile(
     r"(?:source|via|originally published (?:by|in|on))\s?[:–—-]\s*(.{2,60})", re.IGNORECASE
 )
 _SMALL_WORDS = frozenset("of the and for de la le el der die das et y in".split())
 # A word that the names of publishers have and those of people hardly ever.
-_PUBLISHER = re.compile(
+PUBLISHER = re.compile(
     r"\b(?:guardian|times|post|news|herald|tribune|journal|telegraph|independent|observer|gazette"
     r"|chronicle|mail|mirror|globe|daily|weekly|press|broadcasting|radio|tv|magazine|review"
     r"|courier|standard|economist|spiegel|monde|figaro|país|reuters|bbc|cnn|ap|afp|npr|abc|cbs|nbc"
@@ -69,7 +69,7 @@ def split_source(paragraphs: list[str]) -> tuple[list[str], str | None]:
     if not is_name or ends_sentence(last) or not is_sentence(before):
         return paragraphs, None
     name = " ".join(words)
-    is_publisher = _PUBLISHER.search(name) and not re.search(r"[,;:/@]", name)
+    is_publisher = PUBLISHER.search(name) and not re.search(r"[,;:/@]", name)
     return paragraphs[:-1], name if is_publisher else None
 
 
@@ -85,21 +85,30 @@ def _related(paragraphs: list[str], gone: set[int]) -> set[int]:
             found.add(number)
 
     for label in sorted(gone):
-        text = paragraphs[label]
-        if _AFTER_HEADLINES.fullmatch(text.strip(MARKS)) and not text.endswith(":"):
-            # A headline has some words; the names in a list before the label are no headlines.
-            if label and paragraphs[label - 1].count(" ") + 1 >= HEADLINE_WORDS:
-                take(range(label - 1, label - 3, -1))
-        elif _BEFORE_HEADLINE.fullmatch(text):
-            take(range(label + 1, min(label + 2, len(paragraphs))))
-        elif _BEFORE_HEADLINES.fullmatch(text.strip(MARKS)):
+        bare, has_colon = paragraphs[label].strip(MARKS), paragraphs[label].endswith(":")
+        if _BEFORE_HEADLINES.fullmatch(bare) or (has_colon and _WITH_COLON.fullmatch(bare)):
             take(range(label + 1, min(label + 6, len(paragraphs))))
+        elif _AFTER_HEADLINES.fullmatch(bare):
+            # A headline has some words; the names in a list before the label are no headlines.
+            before = len(found)
+            if label and _words_in(paragraphs[label - 1]) >= HEADLINE_WORDS:
+                take(range(label - 1, label - 3, -1))
+            if len(found) == before and any(
+                _words_in(after) > HEADLINE_WORDS for after in paragraphs[label + 1 : label + 2]
+            ):
+                take(range(label + 1, label + 2))
     return found
 
 
 def _is_headline(text: str) -> bool:
-    """Short, and not closed by a full stop: a headline may well be a question."""
-    return len(text) <= HEADLINE_CHARACTERS and (not ends_sentence(text) or text.endswith("?"))
+    """Short, and not closed by a full stop or a colon: a headline may well be a question."""
+    if len(text) > HEADLINE_CHARACTERS or text.endswith(":"):
+        return False
+    return not ends_sentence(text) or text.endswith("?")
+
+
+def _words_in(text: str) -> int:
+    return text.count(" ") + 1
 
 
 def _words(text: str) -> str:

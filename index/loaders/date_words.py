@@ -42,18 +42,21 @@ MODIFIED_ELSEWHERE = re.compile(
 # What is neither: a licence, an event, when somebody looked.
 OTHER = re.compile(
     r"\b(?:copyright|accessed|retrieved|archived|printed|saved|downloaded|born|died|due|expires?"
-    r"|valid|deadline|since|until|event|starts?|ends?|joined|access date|abgerufen|consulté"
-    r"|consultado|geboren|gestorben)\b|©",
+    r"|valid|deadline|birth|death|since|until|event|starts?|ends?|joined|access date|abgerufen"
+    r"|consulté|consultado|geboren|gestorben)\b|©",
     re.IGNORECASE,
 )
 # What may stand beside the date in a line of its own, other than names.
-TIME = re.compile(
+CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\b|\b\d{1,2}h\b"
-    r"|\b(?:[ap]\.?m\b\.?|utc|gmt|[ecmp][sd]?t|cest|cet|bst|ist)(?!\w)"
+    r"|\b(?:[ap]\.?m\b\.?|utc|gmt|[ecmp][sd]?t|cest|cet|bst|ist|uhr)(?!\w)"
     r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
-    r"|\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\b"
-    r"|\b(?:at|on|date|dated|by|um|uhr|den|vom|am|von|le|à|par|el|a las|por|il|alle|ore|di|em|às"
-    r"|op|om|door|kl|klo|dne|в|г)(?!\w)",
+    r"|\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\b",
+    re.IGNORECASE,
+)
+SMALL_WORDS = re.compile(
+    r"\b(?:at|on|date|dated|by|um|den|vom|am|von|le|à|par|el|a las|por|il|alle|ore|di|em|às|op|om"
+    r"|door|kl|klo|dne|в|г)(?!\w)",
     re.IGNORECASE,
 )
 # "This article was published …": a sentence, but about itself.

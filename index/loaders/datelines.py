@@ -14,13 +14,14 @@ from typing import Literal, NamedTuple
 from index.loaders.date_words import (
     ABOUT_ITSELF,
     BEFORE,
+    CLOCK,
     MODIFIED,
     MODIFIED_AFTER,
     MODIFIED_ELSEWHERE,
     OTHER,
     PUBLISHED,
     PUBLISHED_ELSEWHERE,
-    TIME,
+    SMALL_WORDS,
     months,
     weekdays,
 )
@@ -130,20 +131,28 @@ def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
 
 def is_dateline(line: str) -> bool:
     """Whether a line is a date, with at most a few names beside it."""
-    found = [match for match in _DATE.finditer(line) if _day(match, day_first=True)]
+    found = _whole(line)
     # "Primary election: 12 March 2024" is an item of a list.
     if not found or OTHER.search(line) or _ITEM.search(line[: found[0].start()]):
         return False
-    rest = line
-    for match in reversed(found):
-        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    rest = TIME.sub(" ", rest)
+    rest = SMALL_WORDS.sub(" ", without_dates(line))
     words = [word for word in _WORD.findall(rest) if word.casefold() not in weekdays()]
     return (
         not ends_sentence(rest.rstrip())
         and len(words) <= 6
         and all(word[0].isupper() or not word.isascii() for word in words)
     )
+
+
+def without_dates(line: str) -> str:
+    """The line without its dates, and without times of the day and such."""
+    for match in reversed(_whole(line)):
+        line = f"{line[: match.start()]} {line[match.end() :]}"
+    return CLOCK.sub(" ", line)
+
+
+def _whole(line: str) -> list[re.Match[str]]:
+    return [match for match in _DATE.finditer(line) if _day(match, day_first=True)]
 
 
 def _day(match: re.Match[str], *, day_first: bool) -> date | None:
@@ -171,11 +180,16 @@ def _tells_a_story(line: str, label: _Label, after: str) -> bool:
     """
     if ABOUT_ITSELF.search(line):
         return False
-    before = _WORD.findall(TIME.sub(" ", label.before))
+    before = _words(label.before)
     if not all(_is_name(word) or word.casefold() in BEFORE for word in before):
         return True
-    rest = [word for word in _WORD.findall(TIME.sub(" ", after)) if not _is_name(word)]
+    rest = [word for word in _words(after) if not _is_name(word)]
     return bool(before) and len(rest) > 2 and ends_sentence(line)
+
+
+def _words(text: str) -> list[str]:
+    """Its words but those that belong to a date."""
+    return _WORD.findall(SMALL_WORDS.sub(" ", CLOCK.sub(" ", text)))
 
 
 def _is_name(word: str) -> bool:

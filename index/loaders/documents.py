@@ -8,6 +8,7 @@ from datetime import date
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.bylines import without_head
 from index.loaders.datelines import printed_dates
 from index.loaders.draft import Draft
 from index.loaders.metadata import language_code
@@ -48,7 +49,9 @@ def of_document(
     if sum(map(len, found)) > MAX_CHARACTERS:
         raise LoadError(f"longer than {MAX_CHARACTERS:,} characters of text")
     printed, changed = printed_dates(found)
-    found, source = split_source(without_notices(found))
+    head = without_head(without_notices(found))
+    found, source = split_source(head.paragraphs)
+    source = source or head.source
     named = one_line(heading) or usable_title(title)
     if named:
         found = without_title(found, named)
@@ -58,7 +61,7 @@ def of_document(
         title=named,
         paragraphs=found,
         source=source,
-        authors=usable_authors([author]),
+        authors=head.authors or usable_authors([author]),
         published=printed or published,
         modified=changed or modified,
         language=language_code(language),

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.errors import LoadError
 from index.loaders.boilerplate import without_notices, without_title
+from index.loaders.bylines import without_head
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
 from index.loaders.html_dates import page_dates
@@ -49,7 +50,8 @@ def of_page(text: str, name: str) -> Draft:
     """The same of a page's markup."""
     check_size(text)
     tree, page = _read(_XML_DECLARATION.sub("", text, count=1))
-    found = without_notices(paragraphs("".join(_flow(page.body))))
+    head = without_head(without_notices(paragraphs("".join(_flow(page.body)))))
+    found = head.paragraphs
     title = _headline(one_line(page.title or ""), tree, page.sitename)
     if title:
         found = without_title(found, title)
@@ -61,7 +63,8 @@ def of_page(text: str, name: str) -> Draft:
         paragraphs=found,
         source=page.sitename or page.hostname,
         url=web_address(page.url),
-        authors=tuple(filter(None, map(one_line, _AUTHORS.split(page.author or "")))),
+        authors=tuple(filter(None, map(one_line, _AUTHORS.split(page.author or ""))))
+        or head.authors,
         published=published,
         modified=modified,
         language=language_code(tree.get("lang") or tree.get("xml:lang")),

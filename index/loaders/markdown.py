@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.bylines import without_head
 from index.loaders.datelines import printed_dates
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
@@ -44,7 +45,9 @@ def draft(data: bytes, name: str) -> Draft:
     title = _text(fields, "title")
     heading, found = _plain(body, take_heading=not title)
     printed, changed = printed_dates(found)
-    found, source = split_source(without_notices(found))
+    head = without_head(without_notices(found))
+    found, source = split_source(head.paragraphs)
+    source = source or head.source
     title = title or heading
     if title:
         found = without_title(found, title)
@@ -55,7 +58,7 @@ def draft(data: bytes, name: str) -> Draft:
         paragraphs=found,
         source=_text(fields, "source") or source,
         url=web_address(_text(fields, "url")),
-        authors=_authors(fields),
+        authors=_authors(fields) or head.authors,
         published=parse_date(_text(fields, "published", "date")) or printed,
         modified=parse_date(_text(fields, "modified", "updated")) or changed,
         language=language_code(_text(fields, "language", "lang")),

@@ -21,6 +21,14 @@ AGENCY = (
     r"|getty(?: images)?|shutterstock|alamy|istock|rex|zuma|nurphoto|bloomberg|ap photo)"
 )
 
+READ_ELSEWHERE = (
+    r"(?:lesen sie (?:auch|mehr)|mehr zum thema|(?:à )?lire (?:aussi|également)"
+    r"|l(?:ea|ee|eer) también|te puede interesar|leia (?:também|mais)|leggi anche|lees ook"
+    r"|l[æä]s (?:også|också|även|mer)"
+    r"|les også|lue myös|(?:prze)?czytaj (?:też|także|również)|zobacz też|čtěte také"
+    r"|читайте (?:также|також))"
+)
+
 # Matched against the whole paragraph without the marks around it ("» Read more…" -> "Read more"),
 # unless it is a real sentence of some length.
 LABELS = (
@@ -74,7 +82,10 @@ LABELS = (
     r"(?:(?:first |last )?(?:published|updated|modified|posted))(?:: ?| on | at ).{1,60}",
     r"(?:release|publication|issue) date:?",
     # the same in other languages, as they stand on their own
-    r"(?:à )?lire aussi|lesen sie auch|mehr zum thema|l(?:ea|eer) también|contenido relacionado",
+    rf"{READ_ELSEWHERE}|contenido relacionado|weiterlesen|lire la suite|seguir leyendo",
+    r"teilen|drucken|anzeige|werbung|kommentare?|partager|publicité|commentaires?|compartir"
+    r"|publicidad|comentarios?|condividi|pubblicità|commenti|compartilhar|publicidade|delen"
+    r"|advertentie|reacties|dela|annons|udostępnij|reklama|komentarze|поделиться|реклама",
     # what is left of a page's frame and of a scraper's empty fields
     r"menu|home|search|close|loading|back to top|play(?: video)?|next|previous|toggle navigation",
     r"none|null|undefined|n/?a|nan",
@@ -91,6 +102,7 @@ NOTICES = (
     r"[-–—•|] ?(?-i:in [A-Z])[\w&’' ,/-]{1,50}$",
     # "Read also: <another headline>"
     r"\W*(?:(?:read (?:more|also|next)|also read|see also|more on this) ?[:|]|related\b.{0,10}:)",
+    rf"\W*{READ_ELSEWHERE} ?[:|]",
     # newsletters and alerts
     r"(?:sign[- ]?up|subscribe|register|get (?:our|the|my|your|more|all|\w+['’]s))\b.{0,160}"
     r"\b(?:newsletters?|inbox|(?:news|e-?mail|push) alerts|unlimited access|daily briefing)\b",
@@ -127,6 +139,8 @@ NOTICES = (
     r" (?:use|uses|store|stores)\b.{0,60}\bcookies\b",
     r"by (?:clicking|continuing|using|browsing|closing)\b.{0,120}"
     r"\b(?:you (?:agree|consent|accept)|cookies)\b",
+    r"(?:wir|diese (?:web)?seite|nous|ce site|utilizamos|este sitio|utilizziamo|questo sito|wij)"
+    r"\b.{0,60}\bcookies?\b",
     r"(?:accept|manage|reject|allow) (?:all )?cookies|cookie (?:policy|settings|notice)",
     # rights
     r"(?:©|(?:copyright|\(c\)|copyright ?(?:©|\(c\))) ?(?:19|20)\d\d\b)",

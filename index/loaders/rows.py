@@ -9,6 +9,7 @@ from typing import Any
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.bylines import without_head
 from index.loaders.draft import Draft
 from index.loaders.metadata import language_code, parse_date, web_address
 from index.loaders.normalising import one_line, paragraphs
@@ -69,7 +70,9 @@ def of_row(row: Row, name: str) -> Draft:
         raise LoadError(f"no field with an article's text (fields: {one_line(known)[:200]})")
     if len(text) > MAX_CHARACTERS:
         raise LoadError(f"longer than {MAX_CHARACTERS:,} characters of text")
-    found, source = split_source(without_notices(_paragraphs(text)))
+    head = without_head(without_notices(_paragraphs(text)))
+    found, source = split_source(head.paragraphs)
+    source = source or head.source
     title = one_line(_value(fields, "title"))
     if title:
         found = without_title(found, title)
@@ -80,7 +83,7 @@ def of_row(row: Row, name: str) -> Draft:
         paragraphs=found,
         source=one_line(_value(fields, "source")) or source,
         url=web_address(_value(fields, "url").strip()),
-        authors=_authors(fields),
+        authors=_authors(fields) or head.authors,
         published=parse_date(_value(fields, "published")),
         modified=parse_date(_value(fields, "modified")),
         language=language_code(_value(fields, "language")),

@@ -6,6 +6,7 @@ import re
 
 from index.errors import LoadError
 from index.loaders.boilerplate import split_source, without_notices, without_title
+from index.loaders.bylines import without_head
 from index.loaders.datelines import printed_dates
 from index.loaders.decoding import decode
 from index.loaders.draft import Draft
@@ -30,10 +31,17 @@ def draft(data: bytes, name: str) -> Draft:
         raise LoadError(f"longer than {MAX_CHARACTERS:,} characters of text")
     lines = paragraphs(text)
     published, modified = printed_dates(lines)
-    found, source = split_source(without_notices(lines))
+    head = without_head(without_notices(lines))
+    found, source = split_source(head.paragraphs)
+    source = source or head.source
     title, found = titled(found, name)
     return Draft(
-        title=title, paragraphs=found, source=source, published=published, modified=modified
+        title=title,
+        paragraphs=found,
+        source=source,
+        authors=head.authors,
+        published=published,
+        modified=modified,
     )
 
 
