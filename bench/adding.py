@@ -2,12 +2,15 @@
 
 Adds real news from files, with an embedder that only draws a vector by the hash of a text (one and
 the same for all would be no points for an index to divide): what is measured is everything else.
-With `--seconds` it takes so long for each passage, as a real one does, without the processor.
+With `--seconds` it takes so long for each passage, as a real one does, without the processor. With
+`--real` it is the one that ships, and what it needs for the same passages alone is told as well.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import itertools
 import os
 import re
 import sys
@@ -22,10 +25,46 @@ import numpy as np
 
 from index.collection import Collection
 from index.embedder import Vectors
+from index.packaged import PackagedEmbedder
 from index.types import Progress
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _DIMENSIONS = 384
+
+
+class TimedEmbedder:
+    """The embedder that ships; it says how long it was used, and for what."""
+
+    def __init__(self) -> None:
+        self._embedder = PackagedEmbedder()
+        self.fingerprint = self._embedder.fingerprint
+        self.max_tokens = self._embedder.max_tokens
+        self.busy = 0.0
+        self.embedded = list[Sequence[str]]()
+        self.embed_questions(["It is loaded before anything is measured."])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See Embedder."""
+        return self._embedder.count_tokens(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        began = time.monotonic()
+        vectors = self._embedder.embed_passages(texts)
+        self.busy += time.monotonic() - began
+        self.embedded.append(texts)
+        return vectors
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        return self._embedder.embed_questions(texts)
+
+    def alone(self) -> float:
+        """Seconds that it needs for all that it embedded, when nothing else is done."""
+        began = time.monotonic()
+        for texts in self.embedded:
+            self._embedder.embed_passages(texts)
+        return time.monotonic() - began
 
 
 class DrawingEmbedder:
@@ -71,24 +110,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=0.0, help="that embedding a passage takes (default 0)"
     )
+    parser.add_argument("--real", action="store_true", help="with the embedder that ships")
+    parser.add_argument("--articles", type=int, help="so many of each file (default: all)")
     parser.add_argument("--again", action="store_true", help="add the same once more, unchanged")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print throughput, memory and what became of the articles; 0."""
     paths = [options.data / "news" / name for name in options.files]
-    embedder = DrawingEmbedder(options.seconds)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Collection.open(Path(folder) / "made", embedder=embedder) as collection,
-    ):
-        print(f"before: {_megabytes():,.0f} MB in {_processes()} processes")
-        for _ in range(1 + options.again):
-            _measure(collection, embedder, paths)
+    embedder = TimedEmbedder() if options.real else DrawingEmbedder(options.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        if options.articles:
+            paths = [_beginning(path, options.articles, Path(folder)) for path in paths]
+        with Collection.open(Path(folder) / "made", embedder=embedder) as collection:
+            print(f"before: {_megabytes():,.0f} MB in {_processes()} processes")
+            for _ in range(1 + options.again):
+                seconds = _measure(collection, embedder, paths)
+                if isinstance(embedder, TimedEmbedder) and embedder.embedded:
+                    alone = embedder.alone()
+                    print(f"the embedder alone: {alone:,.1f} s, {alone / seconds:.0%} of the add")
+                    embedder.embedded.clear()
     return 0
 
 
-def _measure(collection: Collection, embedder: DrawingEmbedder, paths: list[Path]) -> None:
+def _beginning(path: Path, articles: int, folder: Path) -> Path:
+    """The first lines of a file, as a file of their own."""
+    packed = path.suffix == ".gz"
+    with gzip.open(path, "rb") if packed else path.open("rb") as file:
+        lines = list(itertools.islice(file, articles))
+    place = folder / path.name.removesuffix(".gz")
+    place.write_bytes(b"".join(lines))
+    return place
+
+
+def _measure(
+    collection: Collection, embedder: DrawingEmbedder | TimedEmbedder, paths: list[Path]
+) -> float:
+    """Add the files and print what it took; returns seconds."""
     watching = _Watching()
     embedder.busy = 0.0
     before, began = _processor(), time.monotonic()
@@ -112,6 +170,7 @@ def _measure(collection: Collection, embedder: DrawingEmbedder, paths: list[Path
         print(f"{share:4.0%} of the bytes: {megabytes:7,.0f} MB in {processes} processes")
     own, all = watching.peak
     print(f"peak: {own:,.0f} MB, {all:,.0f} MB with the processes that parse")
+    return seconds
 
 
 class _Watching:
