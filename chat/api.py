@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
+import inspect
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import gradio as gr
 from gradio.events import api as named
+from pydantic import TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from chat.adding import Adding
@@ -117,7 +120,7 @@ def offer(parts: Parts, adding: Adding | None) -> None:
         """One article with its whole text."""
         return await _said(
             run_in_threadpool(
-                lambda: dataclasses.asdict(article_result(library.article(id), end=None))
+                lambda: dataclasses.asdict(article_result(parts.articles.article(id), end=None))
             )
         )
 
@@ -144,11 +147,33 @@ def offer(parts: Parts, adding: Adding | None) -> None:
 
     for endpoint in (ask, retrieve, articles, article, add, remove):
         named(
-            endpoint,
+            _checked(endpoint),
             api_name=endpoint.__name__,
             api_description=endpoint.__doc__,
             concurrency_limit=None,
         )
+
+
+def _checked(endpoint: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    """The endpoint, with an error in words for values of another type than it takes."""
+    hints = get_type_hints(endpoint)
+    takes = {
+        name: TypeAdapter(hint) for name, hint in hints.items() if name not in ("request", "return")
+    }
+    signature = inspect.signature(endpoint)
+
+    @functools.wraps(endpoint)
+    async def checked(*args: Any, **more: Any) -> T:
+        for name, value in signature.bind(*args, **more).arguments.items():
+            try:
+                if name in takes:
+                    takes[name].validate_python(value, strict=True)
+            except ValidationError as error:
+                wanted = error.errors()[0]["msg"].removeprefix("Input should be ")
+                raise gr.Error(f"“{name}” should be {wanted}.", print_exception=False) from None
+        return await endpoint(*args, **more)
+
+    return checked
 
 
 def _person(request: gr.Request) -> Any:

@@ -9,8 +9,9 @@ from chat.adding import Adding
 from chat.catalogue import Catalogue, Entry, Wanted
 from chat.markup import render
 from chat.types import Keeper, Person
-from index.errors import ArticleQAError, CollectionError, LockedError
+from index.errors import ArticleQAError, CollectionError, LockedError, NotFoundError
 from index.locking import doing
+from index.types import Article
 
 SHOWN = 60  # articles in the list at first; more when asked for
 MOST_SHOWN = 3_000
@@ -55,10 +56,21 @@ class ArticleList:
         """The articles that are wanted, in their order. Raises CollectionError."""
         return self._catalogue.listed(wanted)
 
+    def article(self, article_id: str) -> Article:
+        """One of them. Raises CollectionError in words for people elsewhere, who have no business
+        with the names of folders here."""
+        try:
+            return self._catalogue.article(article_id)
+        except NotFoundError:
+            raise CollectionError(
+                f"There is no article {article_id[:100]} here: it may have been removed."
+            ) from None
+
     def remove(self, article_id: str, person: Person) -> str:
         """Forget an article; its title. Raises CollectionError, in words for the page."""
         if self._keeper is None or not person.may_change:
             raise CollectionError("Articles cannot be removed from here.")
+        self.article(article_id)
         try:
             origins = self._keeper.origins(article_id)
             title = self._keeper.remove(article_id).title

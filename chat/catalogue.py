@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 from chat.types import Library
 from index.terms import words
+from index.types import Article
 
 Order = Literal["newest", "oldest", "title", "source", "added"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -78,6 +79,10 @@ class Catalogue:
                 taken = time.monotonic() - now
                 self._not_before = now + 3 * taken if taken > _QUICK_SECONDS else 0.0
             return self._entries
+
+    def article(self, article_id: str) -> Article:
+        """One article, whole. Raises NotFoundError, CollectionError."""
+        return self._library.article(article_id)
 
     def listed(self, wanted: Wanted) -> list[Entry]:
         """The entries that are wanted, in their order. Every word must begin one of the title,

@@ -232,7 +232,7 @@ class Session:
             case "cite" | "open":
                 return View(evidence=self._cited(event, conversation))
             case "article":
-                article = self._parts.library.article(str(event.get("id")))
+                article = self._parts.articles.article(str(event.get("id")))
                 return View(evidence=evidence.article(article, may_remove=person.may_change))
             case "narrow" | "widen":
                 change = narrowing.narrowed if event["do"] == "narrow" else narrowing.widened

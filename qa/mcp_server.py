@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
 from index.collection import Collection
@@ -30,6 +31,7 @@ from qa.types import Turn
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
+    from mcp_types import ToolAnnotations
 
 INSTRUCTIONS = (
     "Answers from a person's own articles. Every quote stands word for word in an article, at the "
@@ -56,14 +58,19 @@ def server(assistant: Assistant, collection: Collection) -> MCPServer:
         from mcp.server.mcpserver import MCPServer
     except ImportError as error:
         raise ArticleQAError('MCP needs another package: pip install "article-qa[mcp]"') from error
-    made = MCPServer("article-qa", title="Article QA", instructions=INSTRUCTIONS)
+    made = MCPServer(
+        "article-qa",
+        title="Article QA",
+        instructions=INSTRUCTIONS,
+        version=version("article-qa"),
+    )
     _asking(made, assistant, collection)
     _reading(made, collection)
     return made
 
 
 def _asking(made: MCPServer, assistant: Assistant, collection: Collection) -> None:
-    @made.tool()
+    @made.tool(annotations=_reads())
     def ask(
         question: str,
         earlier_questions: list[str] | None = None,
@@ -90,7 +97,7 @@ def _asking(made: MCPServer, assistant: Assistant, collection: Collection) -> No
 
         return _told(work)
 
-    @made.tool()
+    @made.tool(annotations=_reads())
     def retrieve(
         question: str,
         k: int = 10,
@@ -112,7 +119,7 @@ def _asking(made: MCPServer, assistant: Assistant, collection: Collection) -> No
 
 
 def _reading(made: MCPServer, collection: Collection) -> None:
-    @made.tool()
+    @made.tool(annotations=_reads())
     def list_articles(limit: int = 100, offset: int = 0) -> list[ArticleResult]:
         """The articles of the collection without their text, in the order of where they are."""
 
@@ -127,7 +134,7 @@ def _reading(made: MCPServer, collection: Collection) -> None:
 
         return _told(work)
 
-    @made.tool()
+    @made.tool(annotations=_reads())
     def read_article(article_id: str, start: int = 0, end: int | None = None) -> ArticleResult:
         """One article with its text, or the characters start to end of it; 50,000 at most."""
 
@@ -137,6 +144,15 @@ def _reading(made: MCPServer, collection: Collection) -> None:
             return article_result(collection.article(article_id), start=start, end=last)
 
         return _told(work)
+
+
+def _reads() -> ToolAnnotations:
+    """What a client may tell its user of every tool: it changes nothing, and goes nowhere."""
+    from mcp_types import ToolAnnotations
+
+    return ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
 
 
 def _passages(hits: tuple[Hit, ...] | list[Hit], collection: Collection) -> list[PassageResult]:

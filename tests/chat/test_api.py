@@ -72,10 +72,14 @@ def test_a_program_asks_adds_and_removes_with_the_gradio_client(
         (fog,) = client.predict("fog", api_name="/articles")
         assert client.predict(fog["id"], api_name="/article")["text"] == "Fog lay over it."
         assert client.predict(fog["id"], api_name="/remove")["title"] == "Fog"
-        with pytest.raises(AppError, match="no article"):
+        with pytest.raises(AppError, match="it may have been removed"):
             client.predict(fog["id"], api_name="/article")
         with pytest.raises(AppError, match="question is empty"):
             client.predict(" ", api_name="/ask")
+        with pytest.raises(AppError, match="“question” should be a valid string"):
+            client.predict(5, api_name="/ask")
+        with pytest.raises(AppError, match="“sources” should be a valid list"):
+            client.predict(HOW_LONG, sources="Town Post", api_name="/ask")
     finally:
         client.close()
 

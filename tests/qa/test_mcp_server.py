@@ -38,6 +38,8 @@ def test_every_tool_says_what_it_takes_and_gives(collection: Collection) -> None
         for tool in tools:
             assert tool.description
             assert tool.output_schema is not None
+            assert tool.annotations is not None
+            assert tool.annotations.read_only_hint
         (ask,) = (tool for tool in tools if tool.name == "ask")
         assert {"quotes", "nearest", "status"} <= set(ask.output_schema["properties"])
 
