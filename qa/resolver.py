@@ -7,6 +7,7 @@ with the turns before it and says of every word of these whether the question me
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -40,6 +41,7 @@ NO_TERMS = STOP_WORDS | frozenset(
     use used uses using usually various very via want wants well went whether within without
     wonder yes yet""".split()
 )
+_WORD_NEXT = re.compile(r"\s([^\W\d_]+)")
 _ARTICLE_WORDS = frozenset(("the", "a", "an"))
 # Words inside a phrase: "the Institute for the Study of War".
 _LINKS = frozenset(("of", "the", "for", "and", "in", "on", "to", "de", "la"))
@@ -127,7 +129,19 @@ def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[
             start -= len(before_it[-1]) + 1
         span = Span(start, word.span.end)
         terms.append(Term(word.turn, span, text[span.start : span.end], probability))
-    return terms
+    return [_without_article(term, turns[term.turn]) for term in terms]
+
+
+def _without_article(term: Term, text: str) -> Term:
+    """Of "the Kursk region" where "region" is not marked: "Kursk"."""
+    first, _, rest = term.text.partition(" ")
+    follows = _WORD_NEXT.match(text[term.span.end :])
+    if not rest or first.lower() not in _ARTICLE_WORDS or not follows:
+        return term
+    if follows[1].lower() in NO_TERMS or follows[1].endswith(("ed", "ing")):
+        return term
+    span = Span(term.span.end - len(rest), term.span.end)
+    return term._replace(span=span, text=rest)
 
 
 def _once(terms: Sequence[Term]) -> list[Term]:

@@ -22,7 +22,7 @@ QUESTION_TOKENS = 64
 TITLE_TOKENS = 32
 
 # One character for one, so that offsets hold; news has the curly ones, questions seldom.
-_PLAIN = str.maketrans("‘’‚‛“”„‟–—", "''''\"\"\"\"--")
+_PLAIN: dict[int, int | str] = dict(str.maketrans("‘’‚‛“”„‟–—", "''''\"\"\"\"--"))
 # Half a character, which no tokenizer takes: a question may have one.
 _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 

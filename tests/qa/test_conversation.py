@@ -10,7 +10,7 @@ FERRY = Turn("When does the ferry to Holm sail?", "When does the ferry to Holm s
 
 @pytest.mark.parametrize(
     "question",
-    ["Why?", "Who is he?", "And now?", "What about the bridge?", "How many did they have?"],
+    ["Since when?", "Who is he?", "And now?", "What about the bridge?", "How many did they have?"],
 )
 def test_a_question_that_names_nothing_of_its_own_is_joined_to_the_one_before(
     question: str,
@@ -38,9 +38,9 @@ def test_a_first_question_is_left_as_it_is(question: str) -> None:
 
 
 def test_a_chain_of_follow_ups_keeps_what_it_is_about() -> None:
-    joined = stand_alone("Why?", [FERRY])
-    history = [FERRY, Turn("Why?", joined)]
-    assert stand_alone("And him?", history) == f"{FERRY.asked_as} Why? And him?"
+    joined = stand_alone("By whom?", [FERRY])
+    history = [FERRY, Turn("By whom?", joined)]
+    assert stand_alone("And him?", history) == f"{FERRY.asked_as} And him?"
 
 
 def test_only_the_last_turn_is_joined() -> None:

@@ -1,0 +1,183 @@
+"""The word of a question that points back, and what was spoken of that it may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.terms import STOP_WORDS, stems
+from qa.mentions import NAME, Kind, Mention
+from qa.resolver import Term
+from qa.speakers import untitled
+from qa.types import Turn
+
+_POINTERS = re.compile(
+    r"""\b(?:
+      (?P<owner>its|his|her(?=\s+\w)|their)(?=\s+\w)
+    | (?P<person>he|him|she|her)
+    | (?P<several>they|them|(?:these|those)(?=\s*(?:are|were|do|did|have|had|[?.!,]|$)))
+    | (?P<thing>it|(?:this|that)(?=\s*(?:is|was|does|did|has|had|mean|work|happen|[?.!,]|$)))
+    | (?P<place>(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbe\s)(?<!\bbeen\s)there
+       (?!\s+(?:is|are|was|were|be|been)\b))
+    )\b(?!['’-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Is it true that …", "What time is it?", "How long does it take to …"
+_EMPTY = re.compile(
+    r"\b(?:is|was)\s+it\s+(?:\w+\s+)?(?:that|to|for)\b|\b(?:what time|who) (?:is|was) it\b"
+    r"|\bit\s+(?:is|was|rains?|snows?|takes?\s+to)\b|\bdoes\s+it\s+(?:take|cost|feel)\s+to\b"
+    r"|\bit\s+(?:true|possible|likely|legal|safe|necessary|raining|snowing)\b",
+    re.IGNORECASE,
+)
+_THAT_TIME = re.compile(
+    r"\b(?:(?P<link>in|on|during|at|since|until|before|after|from|by)\s+)?"
+    r"(?:that|the same)\s+(?P<unit>year|day|month)\b",
+    re.IGNORECASE,
+)
+_TIMES = {
+    "year": re.compile(r"\b(?:1[5-9]|20)\d\d\b"),
+    "month": re.compile(
+        r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
+        r"|December)(?: (?:1[5-9]|20)\d\d)?\b"
+    ),
+    "day": re.compile(
+        r"\b(?:\d{1,2} (?:January|February|March|April|May|June|July|August|September|October"
+        r"|November|December)|(?:January|February|March|April|May|June|July|August|September"
+        r"|October|November|December) \d{1,2})(?:,? (?:1[5-9]|20)\d\d)?\b"
+    ),
+}
+_LONGEST = 8  # words
+
+
+class Pointer(NamedTuple):
+    """A word that points back: where it stands, what it can mean, whether as its owner."""
+
+    start: int
+    end: int
+    kind: Kind
+    owner: bool
+
+
+def pointer(question: str) -> Pointer | None:
+    """The first one that means nothing in the question itself."""
+    if _EMPTY.search(question):
+        return None
+    for match in _POINTERS.finditer(question):
+        if _is_answered_before(question, match):
+            return None
+        word, kind = match.group().lower(), match.lastgroup
+        kinds: dict[str, Kind] = {"its": "thing", "their": "several"}
+        found: Kind = kinds.get(word, "person") if kind == "owner" else kind  # type: ignore[assignment]
+        return Pointer(*match.span(), found, kind == "owner")
+    return None
+
+
+def _is_answered_before(question: str, match: re.Match[str]) -> bool:
+    """Whether the question names before it whom it means: "What did Peru say of its boats?"."""
+    before = question[: match.start()]
+    named = [m for m in NAME.finditer(before) if m.start() > 0 or len(m.group().split()) > 1]
+    if match["owner"]:
+        return bool(named) or bool(re.search(r"\b(?:the|a|an)\s+\w+\s", before, re.IGNORECASE))
+    follows = re.search(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", before, re.I)
+    return bool(named) and bool(follows)
+
+
+def meant(
+    pointer: Pointer, found: Sequence[Mention], terms: Sequence[Term], asked: str
+) -> Mention | None:
+    """The likeliest of them; None if none fits.
+
+    What kind of thing it is counts, what the resolver says, whether it was asked about last, and
+    in the end what was named first.
+    """
+    known = set(stems(asked))
+    best: tuple[float, Mention] | None = None
+    for place, one in enumerate(found):
+        words = {stem for stem in stems(one.text) if stem not in STOP_WORDS}
+        if not words or words <= known or len(one.text.split()) > _LONGEST:
+            continue
+        fits, share = _fits(pointer.kind, one), _marked(words, terms)
+        focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
+        if fits > 0 or (fits > -2 and share > 0):
+            score = fits + 2 * share + focus
+            if best is None or score > best[0]:
+                best = score, one
+    return best[1] if best else None
+
+
+def _marked(words: set[str], terms: Sequence[Term]) -> float:
+    """How likely the resolver finds them meant, a little more with every word that it marks and
+    less with every other."""
+    shares = [0.0]
+    for term in terms:
+        if common := words & set(stems(term.text)):
+            shares.append(term.probability + 0.1 * (2 * len(common) - len(words)))
+    return max(shares)
+
+
+def _fits(kind: Kind, one: Mention) -> float:
+    """How well it fits: more than 0 if it surely does, less than -1 if it surely does not."""
+    is_name = bool(NAME.fullmatch(one.text))
+    if kind in one.kinds:
+        named = is_name or any(word[:1].isupper() for word in one.text.split())
+        return (1.5 if named or kind != "place" else 0.5) + 1.5 * one.answers
+    match kind:
+        case "person":
+            maybe = is_name and not one.kinds and not one.text.startswith("the ")
+            return 0.5 if maybe and not one.text.isupper() else -2.0
+        case "place":
+            return -2.0
+        case "several":
+            return -2.0 if "person" in one.kinds else -0.5
+        case _:
+            if "person" in one.kinds:
+                return -2.0
+            # A name of two words that was only quoted is a person's more often than not.
+            maybe = is_name and not one.asked and len(one.text.split()) == 2
+            return -1.0 if "several" in one.kinds or maybe else 0.3
+
+
+def in_its_place(question: str, where: Pointer, text: str) -> str:
+    """`text` in the place of the pointer."""
+    before, after = question[: where.start], question[where.end :]
+    if where.kind == "person":
+        text = untitled(text) or text
+    if where.owner:
+        text += "’" if text.endswith("s") else "’s"
+    elif where.kind == "place" and not re.search(
+        r"\b(?:from|to|in|near|over|around)\s+$", before, re.I
+    ):
+        text = f"in {text}"
+    elif re.search(r"\bof\s+$", before, re.IGNORECASE) and where.kind == "several":
+        plain = text.split()[0].lower() not in ("the", "these", "those")
+        text = f"the {text}" if plain and not NAME.fullmatch(text) else text
+    if not before.strip():
+        text = text[:1].upper() + text[1:] if question[:1].isupper() else text
+    return f"{before}{text}{after}"
+
+
+def with_time(question: str, history: Sequence[Turn]) -> str:
+    """With the year, month or day that "that year" and the like mean, if the last turns name it."""
+    match = _THAT_TIME.search(question)
+    if not match:
+        return question
+    unit = match["unit"].lower()
+    for text in _dated(history):
+        if found := _TIMES[unit].findall(text):
+            said = found[-1]
+            link = match["link"] or ("on" if unit == "day" else "in")
+            link = link.capitalize() if match.group()[0].isupper() else link
+            return f"{question[: match.start()]}{link} {said}{question[match.end() :]}"
+    return question
+
+
+def _dated(history: Sequence[Turn]) -> list[str]:
+    texts: list[str] = []
+    for turn in reversed(history[-2:]):
+        if turn.answer is not None:
+            texts += [turn.answer.short_answer, turn.asked_as]
+            texts += [one.quote for one in turn.answer.citations[:1]]
+        else:
+            texts.append(turn.asked_as)
+    return texts

@@ -1,0 +1,132 @@
+"""Follow-ups as people ask them, over turns with answers, without a network: rules alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.conversation import stand_alone
+from qa.types import Answer, Citation, Turn
+
+
+def turn(asked_as: str, quote: str = "", short: str = "", typed: str = "") -> Turn:
+    """A turn that was answered with one quote, if it was answered."""
+    if not quote:
+        return Turn(typed or asked_as, asked_as)
+    citation = Citation(
+        1, "a", "0" * 64, "Title", None, None, date(2024, 8, 7), quote, 0, len(quote)
+    )
+    answer = Answer(
+        typed or asked_as, asked_as, "answered", f"{quote} [1]", short, citations=(citation,)
+    )
+    return Turn(typed or asked_as, asked_as, answer)
+
+
+BRIDGES = turn("Which bridges were hit?")
+FERRIES = turn("When did Danish ferries reach the Skerry islands?")
+LUND = turn("Who is the mayor of Oskerby?", "Ivo Lund is the mayor of Oskerby.", "Ivo Lund")
+MILL = turn("How old is the Tarn End mill?")
+POSITION = turn("What is Norway's position on Velder Flame use?")
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "meant"),
+    [
+        # A question word alone takes the place of another one, or follows.
+        ([FERRIES], "Why?", "Why did Danish ferries reach the Skerry islands?"),
+        ([FERRIES], "where", "Where did Danish ferries reach the Skerry islands?"),
+        ([LUND], "Since when?", "Who is the mayor of Oskerby? Since when?"),
+        ([turn("Did Oskerby sell the mill?")], "When?", "When did Oskerby sell the mill?"),
+        ([POSITION], "Why?", "What is Norway's position on Velder Flame use? Why?"),
+        ([BRIDGES], "the second one?", "Which bridges were hit? the second one?"),
+        ([BRIDGES], "What about the third?",
+         "Which bridges were hit? What about the third?"),
+        ([POSITION], "Who else says so?",
+         "What is Norway's position on Velder Flame use? Who else says so?"),
+        ([turn("Which bridges were hit? the second one?", typed="the second one?")], "the third?",
+         "Which bridges were hit? the third?"),
+        ([turn("What happened on 6 August 2024?")], "and the next day?",
+         "What happened on 6 August 2024? and the next day?"),
+        # Another name, year or place.
+        ([POSITION], "And Germany?", "What is Germany's position on Velder Flame use?"),
+        ([POSITION, turn("What is Germany's position on Velder Flame use?", typed="And Germany?")],
+         "And Peru?", "What is Peru's position on Velder Flame use?"),
+        ([FERRIES], "And in 1943?", "When did Danish ferries reach the Skerry islands in 1943?"),
+        ([turn("How many boats sailed in 2022?")], "and in 2023", "How many boats sailed in 2023?"),
+        ([turn("How many boats sailed in August 2022?")], "And in May?",
+         "How many boats sailed in May 2022?"),
+        ([turn("Who owns boats in Oskerby?")], "And in Holm?", "Who owns boats in Holm?"),
+        ([turn("How many boats sailed?")], "And in Holm?", "How many boats sailed in Holm?"),
+        # Without capitals, where earlier turns tell what is a name.
+        ([turn("What did Norway say?", "Norway said no, and Peru agreed.")], "and peru",
+         "What did Peru say?"),
+        ([turn("What did Ivo Lund say? When?", typed="When?")], "And Edda Stroll?",
+         "What did Edda Stroll say?"),
+        # People.
+        ([LUND], "When was he born?", "When was Ivo Lund born?"),
+        ([LUND], "What are his plans?", "What are Ivo Lund’s plans?"),
+        ([turn("What did Edda Stroll say about Oskerby?")], "Who follows her?",
+         "Who follows Edda Stroll?"),
+        ([turn("Who is Edda Stroll?")], "what did she say next", "what did Edda Stroll say next"),
+        # Things, several things, places.
+        ([MILL], "Who built it?", "Who built the Tarn End mill?"),
+        ([MILL], "What is its height?", "What is the Tarn End mill’s height?"),
+        ([MILL], "its height?", "the Tarn End mill’s height?"),
+        ([turn("How far can Velder Flame fly?")], "Who makes it?", "Who makes Velder Flame?"),
+        ([turn("How many people live in Oskerby?")], "How many of them are children?",
+         "How many of the people are children?"),
+        ([BRIDGES], "Which river do they cross?", "Which river do the bridges cross?"),
+        ([turn("Which river do they cross?", "The river is the Quill.", "Quill")],
+         "How long is it?", "How long is the Quill?"),
+        ([turn("Who leads the Oskerby harbour office?")], "When was it founded?",
+         "When was the Oskerby harbour office founded?"),
+        ([FERRIES], "How many of them?", "How many of the Danish ferries?"),
+        ([FERRIES], "How many people live there?", "How many people live in the Skerry islands?"),
+        ([turn("Which city is the capital of Peru?", "Its capital is Lima.", "Lima")],
+         "Who lives there?", "Who lives in Lima?"),
+        ([turn("When was the mill sold?", "The mill was sold in 1871.", "1871")],
+         "What else happened that year?", "What else happened in 1871?"),
+        ([turn("When was the mill sold?", "The mill was sold in 1871.", "1871")],
+         "In that year, who owned it?", "In 1871, who owned the mill?"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_is_asked_as_it_is_meant(
+    history: list[Turn], question: str, meant: str
+) -> None:
+    assert stand_alone(question, history) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many tanks were there in Oskerby?",
+        "What did Peru say about its fleet?",
+        "Is it true that Peru has sold boats to Chile?",
+        "Why did Chile say that it would not pay the harbour tax?",
+        "What is the capital of Peru?",
+        "capital of Peru",
+        "Which countries joined the alliance after the war?",
+    ],
+)
+def test_a_question_that_stands_alone_stays_as_it_is_after_any_turn(question: str) -> None:
+    for before in (FERRIES, LUND, MILL, POSITION):
+        assert stand_alone(question, [before]) == question
+
+
+def test_what_was_asked_last_is_meant_and_not_what_was_dropped() -> None:
+    history = [MILL, turn("Who owns the Quill lighthouse?")]
+    assert stand_alone("How tall is it?", history) == "How tall is the Quill lighthouse?"
+
+
+def test_a_chain_keeps_its_subject() -> None:
+    history = [turn("What is Velder Flame?")]
+    for typed, meant in [
+        ("How far can it fly?", "How far can Velder Flame fly?"),
+        ("Who makes it?", "Who makes Velder Flame?"),
+        ("What is its weight?", "What is Velder Flame’s weight?"),
+        ("And when was it first used?", "And when was Velder Flame first used?"),
+        ("Why?", "Why was Velder Flame first used?"),
+    ]:
+        assert stand_alone(typed, history) == meant
+        history.append(turn(meant, typed=typed))
