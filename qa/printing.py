@@ -21,6 +21,8 @@ from qa.types import Answer, day
 DONE, DAMAGED, USER_ERROR = 0, 1, 2
 # Of more duplicates only the number is told.
 _MOST_DUPLICATES = 20
+# A hundred notices after one pattern are copies of each other.
+_MOST_COPIES = 5
 # The program's own bookkeeping inside hits and citations.
 _NOT_PRINTED = frozenset({"sentences", "article_sha256"})
 
@@ -97,7 +99,9 @@ def told_article(article: Article, origins: Sequence[str], copies: Sequence[Arti
     """An article as it is listed: its id, where it was found, and its copies."""
     lines = [f"{article.id}  {byline(article)}{told_language(article.language)}"]
     lines += [f"{'':16}  {visible(origin)}" for origin in origins]
-    lines += [f"{'':16}  a copy of {copy.id}  {byline(copy)}" for copy in copies]
+    lines += [f"{'':16}  a copy of {copy.id}  {byline(copy)}" for copy in copies[:_MOST_COPIES]]
+    if more := len(copies[_MOST_COPIES:]):
+        lines.append(f"{'':16}  and of {more:,} more (--json names all)")
     return "\n".join(lines)
 
 

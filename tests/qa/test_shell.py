@@ -477,6 +477,19 @@ def test_copies_origins_and_languages_are_listed(shell: Shell, tmp_path: Path) -
     assert f"({folder / 'a.txt'}, {folder / 'b.txt'})" in removed.out
 
 
+def test_of_many_copies_only_some_are_listed(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(8):
+        (folder / f"{number}.txt").write_text(f"Ferry {number}\n\n{stories.FERRY}", "utf-8")
+    made = ("--collection", tmp_path / "made")
+    shell("add", folder, *made)
+    listed = shell("list", *made).out
+    assert listed.count("a copy of ") == 8 * 5
+    assert listed.count("and of 2 more (--json names all)") == 8
+    assert [len(row["copies"]) for row in shell("list", *made, "--json").json] == [7] * 8
+
+
 def test_a_reader_that_is_none_is_told(shell: Shell, made: Path, tmp_path: Path) -> None:
     result = shell("ask", STOPPED, "--collection", made, "--reader", tmp_path)
     assert result.code == 2
