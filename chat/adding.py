@@ -20,6 +20,7 @@ from chat.jobs import Job
 from chat.receiving import Receiver, RefusedError, Room, place
 from chat.types import Keeper
 from index.errors import ArticleQAError, LockedError
+from index.locking import doing
 from index.types import AddReport, Refusal
 
 FOLDER = "added"  # in the collection's own
@@ -168,8 +169,13 @@ class Adding:
         while True:
             try:
                 return self._keeper.add(*paths)
-            except LockedError as error:
-                self._change(job, words=f"Waiting: {error}.")
+            except LockedError:
+                what = doing(self._keeper.path) or "writing to it"
+                self._change(
+                    job,
+                    words="Waiting: another program is at work on this collection "
+                    f"({what}). Your files are added when it is done.",
+                )
                 if self._stopped.wait(WAIT_SECONDS):
                     return AddReport()
             except ArticleQAError as error:

@@ -49,8 +49,13 @@ class ArticleList:
             problem=problem,
             standing=self.standing(),
             sources=sources,
-            can_add=person.may_change and self._adding is not None,
+            can_add=self.may_change(person),
         )
+
+    def may_change(self, person: Person) -> bool:
+        """Whether this person can add and remove articles now."""
+        keeper = self._keeper
+        return person.may_change and keeper is not None and os.access(keeper.path, os.W_OK)
 
     def wanted(self, wanted: Wanted) -> list[Entry]:
         """The articles that are wanted, in their order. Raises CollectionError."""

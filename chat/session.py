@@ -98,7 +98,9 @@ class Session:
             conversation=Conversation(),
             filter=Filter(),
             header=parts.shelf.header(),
-            transcript=transcript.greeting(welcome, can_add=person.may_change, loaded=loaded),
+            transcript=transcript.greeting(
+                welcome, can_add=self._may_change(person), loaded=loaded
+            ),
             evidence=evidence.introduction(),
             chips=self._chips(Filter()),
             conversations=self._listed(person, "", None) if loaded else "",
@@ -185,7 +187,9 @@ class Session:
         asking = exchange.asking
         try:
             if exchange.question and not self._parts.library.stats().articles:
-                return replace(exchange, problem=EMPTY if person.may_change else EMPTY_CLOSED)
+                return replace(
+                    exchange, problem=EMPTY if self._may_change(person) else EMPTY_CLOSED
+                )
             answer = self._parts.assistant.ask(
                 asking.question,
                 history=() if asking.alone else turns(before.exchanges),
@@ -233,7 +237,7 @@ class Session:
                 return View(evidence=self._cited(event, conversation))
             case "article":
                 article = self._parts.articles.article(str(event.get("id")))
-                return View(evidence=evidence.article(article, may_remove=person.may_change))
+                return View(evidence=evidence.article(article, may_remove=self._may_change(person)))
             case "narrow" | "widen":
                 change = narrowing.narrowed if event["do"] == "narrow" else narrowing.widened
                 return View(filter=change(filter, event), chips=self._chips(change(filter, event)))
@@ -323,10 +327,13 @@ class Session:
         empty = not conversation.exchanges
         return View(
             header=shelf.header(),
-            transcript=transcript.greeting(shelf.welcome(), can_add=person.may_change)
+            transcript=transcript.greeting(shelf.welcome(), can_add=self._may_change(person))
             if empty
             else None,
         )
+
+    def _may_change(self, person: Person) -> bool:
+        return self._parts.articles.may_change(person)
 
     def _chips(self, filter: Filter) -> str:
         return transcript.chips(filter, self._parts.library)

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,9 @@ from chat.catalogue import Catalogue
 from chat.history import History
 from chat.session import BROKEN, EMPTY_CLOSED, STOPPED, Parts, Session, View, warm_up
 from chat.shelf import Shelf
-from chat.types import Asking, Asks, Conversation, Library, Person
+from chat.types import Asking, Asks, Conversation, Keeper, Library, Person
 from chat.waiting import Line
+from index.collection import Collection
 from index.errors import ModelError
 from index.types import Filter
 from qa.records import Records
@@ -50,6 +52,7 @@ def session(
     assistant: Asks | None = None,
     records: Records | None = None,
     line: Line | None = None,
+    keeper: Keeper | None = None,
 ) -> Session:
     catalogue = Catalogue(library)
     return Session(
@@ -57,7 +60,7 @@ def session(
             assistant or WordAssistant(library),
             library,
             Shelf(catalogue),
-            ArticleList(catalogue),
+            ArticleList(catalogue, keeper),
             History(records, library) if records else None,
             line or Line(),
         )
@@ -168,11 +171,32 @@ def test_a_huge_question_gets_a_friendly_reply_and_is_not_kept() -> None:
     assert len(given[-1].conversation.exchanges[0].question) <= 1_000
 
 
-def test_an_empty_collection_says_how_to_add_articles() -> None:
+def test_an_empty_collection_says_how_to_add_articles(collection: Collection) -> None:
+    editable = session(collection, keeper=collection)
+    assert "Drop files" in str(editable.start(Person(may_change=True)).transcript)
+    assert "Drop files" not in str(editable.start(ME).transcript)
     at = session(MemoryLibrary())
     assert "make run ARTICLES=some/folder" in str(at.start(ME).transcript)
-    assert "Drop files" in str(at.start(Person(may_change=True)).transcript)
+    assert "Drop files" not in str(at.start(Person(may_change=True)).transcript)
     assert ask(at, "How long?").exchanges[0].problem == EMPTY_CLOSED
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_where_nothing_can_be_written_nothing_offers_to_add_or_remove(
+    collection: Collection,
+) -> None:
+    collection.add_articles([STORM])
+    at, editor = session(collection, keeper=collection), Person(may_change=True)
+    collection.path.chmod(0o555)
+    try:
+        listed = str(at.act({"do": "list"}, NEW, ALL, editor).articles)
+        opened = str(at.act({"do": "article", "id": STORM.id}, NEW, ALL, editor).evidence)
+    finally:
+        collection.path.chmod(0o755)
+    assert "can only be read" in listed
+    assert "data-can-add" not in listed
+    assert "Remove" not in opened
+    assert "data-can-add" in str(at.act({"do": "list"}, NEW, ALL, editor).articles)
 
 
 def test_a_known_error_is_shown_as_its_message() -> None:
