@@ -24,9 +24,15 @@ LONGEST_QUESTION = 2_000
 _QUOTES = (2, 1)
 
 _MOST_TERMS = 3
-_SURE = 0.6
+# From which probability on something is added where a question has a name in the place of its
+# pronoun, and where it points nowhere and has words enough.
+_SURE, _VERY_SURE = 0.6, 0.9
 _CONTINUES = re.compile(r"^\s*(?:and|but|or|so|what about|how about)\b", re.IGNORECASE)
-_POINTS_BACK = re.compile(r"\b(?:that|those|these|this|one|ones|such|same)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"(?:^\W*|\b(?:in|of|for|at|on|about|by|from|to|with|do|does|did|is|are|was|were)\s+)that\b"
+    r"|\b(?:this|these|those|such|the same|ones?(?!\s+of))\b",
+    re.IGNORECASE,
+)
 # A question with more words of its own than this stands alone even if it points somewhere.
 _FEW = 2
 
@@ -72,7 +78,7 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     if not where and not _own(question):
         return made
     points = where or _CONTINUES.search(question) or _POINTS_BACK.search(question)
-    return _with(made, _besides(made, terms, least=0.0 if points or few else _SURE))
+    return _with(made, _besides(made, terms, least=0.0 if points or few else _VERY_SURE))
 
 
 def _besides(

@@ -30,7 +30,8 @@ _AUXILIARY = (
 _AUXILIARIES = re.compile(rf"(?:{_AUXILIARY})", re.IGNORECASE)
 # Words between things, beside stop words.
 _BETWEEN = frozenset(
-    """about above across against along among around behind below beneath beside between beyond
+    """about above across against along among around behind below beneath beside besides between
+    beyond
     despite down during except inside like near onto over since than through throughout toward
     towards under until up upon via within without against may might must many much more most
     next still first ever else also just yet always never usually currently now one ones last

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from index.terms import STOP_WORDS, stems
 from qa.mentions import NAME, Kind, Mention
 from qa.resolver import Term
+from qa.speaker_words import SAID
 from qa.speakers import untitled
 from qa.types import Turn
 
@@ -25,7 +26,8 @@ _POINTERS = re.compile(
 )
 # "Is it true that …", "What time is it?", "How long does it take to …"
 _EMPTY = re.compile(
-    r"\b(?:is|was)\s+it\s+(?:\w+\s+)?(?:that|to|for)\b|\b(?:what time|who) (?:is|was) it\b"
+    r"\b(?:is|was)\s+it\s+(?:\w+\s+(?:or\s+\w+\s+)?)?(?:that|to|for)\b"
+    r"|\b(?:what time|who) (?:is|was) it\b"
     r"|\bit\s+(?:is|was|rains?|snows?|takes?\s+to)\b|\bdoes\s+it\s+(?:take|cost|feel)\s+to\b"
     r"|\bit\s+(?:true|possible|likely|legal|safe|necessary|raining|snowing)\b",
     re.IGNORECASE,
@@ -47,6 +49,13 @@ _TIMES = {
         r"|October|November|December) \d{1,2})(?:,? (?:1[5-9]|20)\d\d)?\b"
     ),
 }
+_DEFINITE = re.compile(r"\b(?:the|a|an)\s+\w+\s", re.IGNORECASE)
+_SAYS = re.compile(rf"\b(?:{SAID}|think|believe|claim|say)\s+(?:that\s+)?$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:which|what|how|who|whom|where|when|why)\b", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", re.IGNORECASE)
+_TO_DO = re.compile(r"\bto\s+\w+\s+$", re.IGNORECASE)
+# Words that only say what is asked for.
+_FORMAL = frozenset("name kind type sort part number amount percentage share way".split())
 _LONGEST = 8  # words
 
 
@@ -77,10 +86,13 @@ def _is_answered_before(question: str, match: re.Match[str]) -> bool:
     """Whether the question names before it whom it means: "What did Peru say of its boats?"."""
     before = question[: match.start()]
     named = [m for m in NAME.finditer(before) if m.start() > 0 or len(m.group().split()) > 1]
-    if match["owner"]:
-        return bool(named) or bool(re.search(r"\b(?:the|a|an)\s+\w+\s", before, re.IGNORECASE))
-    follows = re.search(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", before, re.I)
-    return bool(named) and bool(follows)
+    if match["owner"] and (named or _DEFINITE.search(before)):
+        return True
+    if match["person"] and _SAYS.search(before):  # "Who said he would come?"
+        return True
+    # "When the Rhine leaves the lake, which way does it flow?"
+    asked_after = any(_ASKS.search(before, m.end()) for m in named)
+    return bool(named) and bool(asked_after or _JOINS.search(before) or _TO_DO.search(before))
 
 
 def meant(
@@ -135,7 +147,9 @@ def _fits(kind: Kind, one: Mention) -> float:
                 return -2.0
             # A name of two words that was only quoted is a person's more often than not.
             maybe = is_name and not one.asked and len(one.text.split()) == 2
-            return -1.0 if "several" in one.kinds or maybe else 0.3
+            if "several" in one.kinds or maybe or one.text.split()[-1] in _FORMAL:
+                return -1.0
+            return 0.5 if any(word[:1].isupper() for word in one.text.split()) else 0.2
 
 
 def in_its_place(question: str, where: Pointer, text: str) -> str:
