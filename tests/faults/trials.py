@@ -32,7 +32,7 @@ from tests.faults.vfs import SteppedVFS
 _METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 PROCESSES = multiprocessing.get_context(_METHOD)
 if _METHOD == "forkserver":
-    PROCESSES.set_forkserver_preload(["__main__", __name__])
+    PROCESSES.set_forkserver_preload(["__main__", __name__, "tests.faults.warm"])
 _TIMEOUT_SECONDS = 240
 
 
