@@ -33,6 +33,7 @@ _POINTS_BACK = re.compile(
     r"|\b(?:this|these|those|such|the same|ones?(?!\s+of))\b",
     re.IGNORECASE,
 )
+_THAT = re.compile(r"\b(?:this|that)\b", re.IGNORECASE)
 # A question with more words of its own than this stands alone even if it points somewhere.
 _FEW = 2
 
@@ -69,6 +70,8 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     """With what its pronoun means, and after it what else the resolver is sure of."""
     made = with_time(question, history)
     where = pointer(made)
+    if where and not _own(question) and _THAT.search(question):
+        return made  # "When was that?" is asked of all that was said
     terms = resolver.terms(made, said(history)) if resolver is not None else []
     few = len(_own(question)) <= _FEW
     one = meant(where, mentions(history), terms, made) if where else None

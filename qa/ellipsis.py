@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from qa.countries import country
 from qa.mentions import NAME, names
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
 from qa.types import Turn
@@ -24,6 +25,8 @@ _INSTEAD = re.compile(
     rf"(?:(?P<link>{_LINK})\s+)?(?P<name>[^?,]+?)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
+# "In 2023?", "In Tokyo?"
+_LINKED = re.compile(rf"^\W*(?P<link>{_LINK})\s+(?P<name>[^?,]+?)\s*\?*\s*$", re.IGNORECASE)
 _ORDINAL = re.compile(
     r"^\W*(?:(?:and|but|or)\s+)?(?:(?:what|how)\s+about\s+)?the\s+"
     r"(?:first|second|third|fourth|fifth|last|next|other|others|former|latter|rest)"
@@ -67,10 +70,10 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
         return f"{before} {question}"
     if _ORDINAL.match(question) or _RELATIVE.match(question):
         return f"{before} {question}"
-    match = _INSTEAD.match(question)
+    match = _INSTEAD.match(question) or _LINKED.match(question)
     if not match or len(match["name"].split()) > _LONGEST_NAME:
         return None
-    return _instead(question, match["link"] or "", match["name"], history)
+    return _instead(question, (match["link"] or "").lower(), match["name"], history)
 
 
 def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str | None:
@@ -84,7 +87,8 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
             return None
         return before[: numbers[0].start()] + new + before[numbers[0].end() :]
     if not NAME.fullmatch(new):
-        if _has_capitals(new) or not (named := _as_named(new, _said(history))):
+        named = "" if _has_capitals(new) else _as_named(new, _said(history)) or country(new)
+        if not named:
             return None
         new = named
     if new.lower() in before.lower():
@@ -120,6 +124,8 @@ def _has_capitals(text: str) -> bool:
 def _at_another_time(link: str, new: str, before: str) -> str:
     times = [m for m in _TIME.finditer(before) if period(m["after"] or m["time"], _ANY_DAY)]
     said = f"{link} {new}".strip()
+    if not times and _YEAR.fullmatch(new) and (years := [*_YEAR.finditer(before)]):
+        return before[: years[-1].start()] + new + before[years[-1].end() :]  # "the 2022 Cup"
     if not times:
         return _with_more(before, said)
     old = times[-1]

@@ -14,7 +14,7 @@ from typing import Literal
 from index.terms import STOP_WORDS
 from index.types import Span
 from qa.speaker_words import SAID
-from qa.types import Citation, Turn
+from qa.types import Answer, Citation, Turn
 
 Kind = Literal["person", "place", "several", "thing"]
 
@@ -62,6 +62,7 @@ _WHICH = re.compile(r"^\W*(?:how\s+(?:many|much)|which|what(?=\s+\w+s\b))\s+$", 
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sir|Lady)\.?\s+$")
 _ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
+_TO_DO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+$", re.IGNORECASE)
 _ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
 _HE = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
@@ -92,18 +93,14 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
     people, things = _people(history), _put_for(history, _IT)
     for age, turn in enumerate(reversed(history[-turns:])):
         answer, asked_as = turn.answer, _ADDED.sub("", turn.asked_as)
-        if answer is not None and answer.short_answer and len(answer.short_answer.split()) < 5:
-            kinds = _answered(asked_as)
-            kinds = kinds - {"person"} if answer.short_answer.isupper() else kinds
-            if kinds and not _DATED.match(answer.short_answer):
-                short = _with_article(answer.short_answer.strip(" .,"), answer.citations)
-                found.append(Mention(short, age, kinds, asked=False, answers=True))
+        if answer is not None and (short := _short(asked_as, answer)):
+            found.append(Mention(short, age, _answered(asked_as), asked=False, answers=age == 0))
         for span in _things(asked_as):
             text = asked_as[span.start : span.end]
             kinds = _THING if text in things else _kinds(asked_as, span, people)
             typed = _bare(text) in turn.question.lower()
             if _WHICH.search(asked_as[: span.start]) and text[:1].islower():
-                text = f"the {text}"
+                text, kinds = f"the {text}", kinds or _THING
             found.append(Mention(text, age, kinds, typed=typed))
         for citation in answer.citations[:2] if answer is not None and age < 2 else ():
             quote = citation.quote
@@ -112,6 +109,16 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
                 kinds = _THING if text in things else _kinds(quote, span, people)
                 found.append(Mention(text, age, kinds, asked=False))
     return found
+
+
+def _short(asked: str, answer: Answer) -> str:
+    """The short answer, if it names what was asked for: of who it was, the name alone."""
+    short = answer.short_answer.strip(" .,")
+    if not short or not _answered(asked) or _DATED.match(short):
+        return ""
+    if _ASKS_WHO.match(asked) and (named := list(names(short))):
+        return short[slice(*named[-1])]
+    return _with_article(short, answer.citations) if len(short.split()) < 5 else ""
 
 
 def _with_article(short: str, citations: Sequence[Citation]) -> str:
@@ -209,13 +216,15 @@ def _things(question: str) -> Iterator[Span]:
         head = question[: run[0].start]
         if _HOW.search(head):  # "How old is the mill?"
             continue
+        if _TO_DO.search(head) and run[0] not in named:
+            run = run[1:]  # "Who threatened to close the mill?"
         counted = _WHICH.search(head)
         if counted:
             run = _without_own_verb(question, run)
-        elif _WHO.search(head) and run[0] not in named:
+        elif _WHO.search(head) and run and run[0] not in named:
             run = run[1:]  # "Who owns the mill?"
         else:
-            run = _without_verb(question, run, auxiliary)
+            run = _without_verb(question, run, auxiliary) if run else run
         auxiliary = None
         if not run or len(run) > _LONGEST:
             continue
@@ -273,6 +282,9 @@ def _without_verb(question: str, run: list[Span], auxiliary: re.Match[str] | Non
 
 def _without_own_verb(question: str, run: list[Span]) -> list[Span]:
     """Without the verb of a question about its subject: "How many [people] live in Oskerby?"."""
+    for place, word in enumerate(run[1:], 1):
+        if _PARTICIPLE.fullmatch(question[word.start : word.end]):
+            return run[:place]
     rest = question[run[-1].end :].split()
     last = question[run[-1].start : run[-1].end]
     if len(run) < 2 or not rest or last[:1].isupper():

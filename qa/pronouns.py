@@ -18,7 +18,8 @@ _POINTERS = re.compile(
       (?P<owner>its|his|her(?=\s+\w)|their)(?=\s+\w)
     | (?P<person>he|him|she|her)
     | (?P<several>they|them|(?:these|those)(?=\s*(?:are|were|do|did|have|had|[?.!,]|$)))
-    | (?P<thing>it|(?:this|that)(?=\s*(?:is|was|does|did|has|had|mean|work|happen|[?.!,]|$)))
+    | (?P<thing>it|(?<!before\s)(?<!after\s)(?<!since\s)(?:this|that)
+       (?=\s*(?:is|was|does|did|has|had|mean|work|happen|[?.!,]|$)))
     | (?P<place>(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)(?<!\bbe\s)(?<!\bbeen\s)there
        (?!\s+(?:is|are|was|were|be|been)\b))
     )\b(?!['’-])""",
@@ -92,7 +93,8 @@ def _is_answered_before(question: str, match: re.Match[str]) -> bool:
         return True
     # "When the Rhine leaves the lake, which way does it flow?"
     asked_after = any(_ASKS.search(before, m.end()) for m in named)
-    return bool(named) and bool(asked_after or _JOINS.search(before) or _TO_DO.search(before))
+    wanted = match["person"] and _TO_DO.search(before)  # "Whom did Kublai want to follow him?"
+    return bool(named) and bool(asked_after or _JOINS.search(before) or wanted)
 
 
 def meant(
@@ -140,14 +142,17 @@ def _fits(kind: Kind, one: Mention) -> float:
             return 0.5 if maybe and not one.text.isupper() else -2.0
         case "place":
             return -2.0
-        case "several":
+        case "several":  # a team, perhaps, or a country
+            if one.answers:
+                return 0.8
             return -2.0 if "person" in one.kinds else -0.5
         case _:
             if "person" in one.kinds:
                 return -2.0
             # A name of two words that was only quoted is a person's more often than not.
-            maybe = is_name and not one.asked and len(one.text.split()) == 2
-            if "several" in one.kinds or maybe or one.text.split()[-1] in _FORMAL:
+            if is_name and not one.asked and len(one.text.split()) == 2:
+                return -2.0
+            if "several" in one.kinds or one.text.split()[-1] in _FORMAL:
                 return -1.0
             return 0.5 if any(word[:1].isupper() for word in one.text.split()) else 0.2
 

@@ -117,7 +117,9 @@ def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[
         text = turns[word.turn]
         if terms and terms[-1].turn == word.turn:
             between = text[terms[-1].span.end : word.span.start]
-            if all(link in _LINKS for link in between.split()) and len(between) < 12:
+            linked = all(link in _LINKS for link in between.split()) and len(between) < 12
+            owner = between in ("'s ", "’s ") and text[word.span.start].isupper()
+            if linked or owner:  # "Boar's Head"
                 before = terms.pop()
                 span = Span(before.span.start, word.span.end)
                 least = max(before.probability, probability)
