@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,8 +132,12 @@ class PackagedEmbedder:
             return None
 
 
+@lru_cache(2)
 def tokenizer(folder: Path = FOLDER) -> Tokenizer:
-    """The model's tokenizer, without limit and without padding. Raises ModelError."""
+    """The model's tokenizer, without limit and without padding; the reader has the same one.
+
+    Raises ModelError.
+    """
     return _unlimited(converted.Description.of(folder).check(folder, TOKENIZER))
 
 
@@ -142,6 +146,7 @@ def tokenizer_in(folder: Path) -> Tokenizer:
     return _unlimited(folder / TOKENIZER)
 
 
+@lru_cache(2)
 def words(folder: Path = FOLDER) -> Words:
     """The word embeddings by token, which the converted networks take instead of tokens.
 

@@ -17,7 +17,7 @@ from index.reading import unusable
 from index.types import AddReport, Article, Filter
 from qa import settings
 from qa.batch import read_questions
-from qa.factory import assistant
+from qa.factory import assistant, load
 from qa.printing import (
     DONE,
     USER_ERROR,
@@ -200,6 +200,7 @@ def ask(options: argparse.Namespace) -> int:
                 show(options, answer, f"{one.question}\n{answer}\n", indent=None)
         return DONE
     with collection(options) as opened:
+        load(opened, options.reader)
         answer = talk(options, opened, narrowed(options, opened)).ask(options.question)
         show(options, answer, told_answer(answer, opened))
     return DONE

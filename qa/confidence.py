@@ -129,7 +129,7 @@ def features(judgements: Sequence[Judgement], rating: Rating) -> Floats:
 
 def _agreement(supports: Floats, articles: NDArray[np.str_]) -> Floats:
     """(n,) from (n, n): what each other sentence lends to each."""
-    distinct = np.unique(articles)
+    distinct = sorted(set(articles.tolist()))
     if len(distinct) == 1:
         return np.full(len(articles), ALONE)
     total = np.zeros(len(articles))

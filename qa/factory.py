@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from threading import Thread
 
 from index.collection import Collection
+from index.errors import ModelError
 from index.types import Filter, Hit
 from qa import settings
 from qa.assistant import Assistant
@@ -28,10 +31,29 @@ def assistant(collection: Collection, reading: Path | None = None) -> Assistant:
     In the folder's own folder `encoder` is the encoder that it was trained on, if that is not the
     packaged embedder's. Raises ModelError.
     """
-    folder = reading or settings.reader_folder()
-    encoder = folder / ENCODER
-    reader = JointReader(collection, folder, encoder if encoder.is_dir() else None)
+    reader = _reader(collection, reading or settings.reader_folder())
     return Assistant(collection, Retriever(collection), reader, reader.languages, _resolver())
+
+
+def load(collection: Collection, reading: Path | None = None) -> None:
+    """Begin to load the networks that `assistant` needs for a question, both at once.
+
+    The question waits for them, and tells what is wrong with them. Raises ModelError.
+    """
+    reader = _reader(collection, reading or settings.reader_folder())
+    for what in (partial(collection.embedder.embed_questions, ["?"]), reader.load):
+        Thread(target=_quietly, args=(what,), name="loading").start()
+
+
+def _quietly(what: Callable[[], object]) -> None:
+    with suppress(ModelError):
+        what()
+
+
+@lru_cache(_KEPT)
+def _reader(collection: Collection, folder: Path) -> JointReader:
+    encoder = folder / ENCODER
+    return JointReader(collection, folder, encoder if encoder.is_dir() else None)
 
 
 @lru_cache(1)

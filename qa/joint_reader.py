@@ -86,6 +86,10 @@ class JointReader:
             encoder,
         )
 
+    def load(self) -> None:
+        """Load the network now, and not at the first use. Raises ModelError."""
+        self._judge.load()
+
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         """See Reader. Equal scores keep the order of the hits.
 

@@ -57,6 +57,10 @@ class Judge:
         self._titles = titles
         self._remembered = Remembered()
 
+    def load(self) -> None:
+        """Load the network now. Raises ModelError."""
+        self._model.loaded()
+
     def judge(self, question: str, hits: Sequence[Hit]) -> list[Judged]:
         """Every sentence of the hits, in their order; none for no hits.
 

@@ -109,7 +109,6 @@ class Model:
         """Both. Raises ModelError if the weights are missing, altered or of another network."""
         with self._loading:
             if self._made is None:
-                check(self._weights, self._sha256)
                 log.info("loading %s", self._weights)
                 network = load(self._weights, self._sha256, self._encoder)
                 self._made = WordPieces(self._encoder), network
@@ -135,13 +134,15 @@ def check(weights: Path, sha256: str) -> None:
 def load(weights: Path, sha256: str, encoder: Path | None = None) -> Passes:
     """The network of these weights: the converted one beside them, if it was made from them.
 
-    `encoder` is the folder of the encoder that they were trained on; the packaged embedder's if
-    none is named. Raises ModelError.
+    Then the weights themselves are not read, nor is their hash compared. `encoder` is the folder
+    of the encoder that they were trained on; the packaged embedder's if none is named. Raises
+    ModelError.
     """
     try:
         return ConvertedPasses(converted.load(weights.parent, sha256), packaged.words())
     except Exception as error:  # OpenVINO raises RuntimeError for whatever it cannot do here
         log.warning("the reader runs without OpenVINO, which is slower: %s", error)
+    check(weights, sha256)
     try:
         from qa import network
 

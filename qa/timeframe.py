@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -39,19 +40,16 @@ _PUBLISHED = re.compile(
 _FROM_THEN = re.compile(rf"{_ARTICLES}\s*$", re.IGNORECASE)
 _FROM_WORDS = frozenset("from since before after between until".split())
 _END = rf"(?P<two>{AFTER_A_WORD}|now|today|the present(?: day)?)"
-_FRAMES = tuple(
-    re.compile(rf"(?<![\w-])(?:{source})(?![\w-])", re.IGNORECASE)
-    for source in (
-        rf"(?:between|from) (?P<one>{AFTER_A_WORD}) (?:and|to|until|till|through) {_END}",
-        rf"between (?P<one>{ANYWHERE})",
-        r"(?:(?:in|from|during) )?(?P<one>(?:1[5-9]|20)\d\d) ?[–-] ?(?P<two>(?:1[5-9]|20)\d\d)",
-        rf"(?P<open>since|after|starting(?: in| on)?) (?P<one>{AFTER_A_WORD})",
-        rf"(?P<open>from) (?P<one>{AFTER_A_WORD}) on(?:wards?)?",
-        rf"(?P<closed>before|until|till|up to|prior to|by|as of|as at) (?P<one>{AFTER_A_WORD})",
-        rf"(?:in|on|during|throughout|for|from) (?P<one>{AFTER_A_WORD})",
-        rf"(?:over|within|of|at) (?P<one>{ANYWHERE})",
-        rf"(?P<one>{ANYWHERE})",
-    )
+_FRAMES = (
+    rf"(?:between|from) (?P<one>{AFTER_A_WORD}) (?:and|to|until|till|through) {_END}",
+    rf"between (?P<one>{ANYWHERE})",
+    r"(?:(?:in|from|during) )?(?P<one>(?:1[5-9]|20)\d\d) ?[–-] ?(?P<two>(?:1[5-9]|20)\d\d)",
+    rf"(?P<open>since|after|starting(?: in| on)?) (?P<one>{AFTER_A_WORD})",
+    rf"(?P<open>from) (?P<one>{AFTER_A_WORD}) on(?:wards?)?",
+    rf"(?P<closed>before|until|till|up to|prior to|by|as of|as at) (?P<one>{AFTER_A_WORD})",
+    rf"(?:in|on|during|throughout|for|from) (?P<one>{AFTER_A_WORD})",
+    rf"(?:over|within|of|at) (?P<one>{ANYWHERE})",
+    rf"(?P<one>{ANYWHERE})",
 )
 # A month or "Today" with a capital may be a name; a weekday after such a word is one.
 _LOOKS_LIKE_A_NAME = re.compile(r"(?-i:[A-Z])(?:oday|onight|esterday|omorrow|ast|his|ext|he|ow)\b")
@@ -64,7 +62,7 @@ def time_frame(question: str, today: date) -> TimeFrame | None:
     speak of publication and make a filter; others say what is preferred. Words for the newest
     count more than a period, unless they speak of it ("the latest figure of 2023").
     """
-    found = [match for pattern in _FRAMES if (match := _first(pattern, question, today))]
+    found = [match for pattern in _frames() if (match := _first(pattern, question, today))]
     # The earliest and, from one place on, the longest.
     match = min(found, key=lambda one: (one.start(), -one.end()), default=None)
     frame = _frame(match, question, today) if match else None
@@ -110,6 +108,14 @@ def _within(published: date, frame: TimeFrame) -> float:
     early = (frame.first - published).days - _GRACE if frame.first else 0
     late = (published - frame.last).days - _REPORTED_FOR if frame.last else 0
     return math.exp(-max(early, late, 0) / FADES_IN_DAYS)
+
+
+@lru_cache(1)
+def _frames() -> tuple[re.Pattern[str], ...]:
+    """Compiled for the first question and not on import: they take as long as all other modules."""
+    return tuple(
+        re.compile(rf"(?<![\w-])(?:{source})(?![\w-])", re.IGNORECASE) for source in _FRAMES
+    )
 
 
 def _newest(question: str) -> re.Match[str] | None:
