@@ -27,7 +27,7 @@ from training.data import Question, Reading
 from training.rewritings import FollowUp, of_people, term_stems, terms
 
 # How often people's follow-ups are shown, and how many made ones, in the same time.
-PEOPLE, MADE = 12, 30_000
+PEOPLE, MADE = 16, 25_000
 _MADE_OF = "squad1-train"
 _EARLIER = 4
 _BARE = ("Why?", "When?", "Where?", "How?", "Why not?", "How so?", "By whom?", "Since when?")
@@ -61,7 +61,7 @@ def prepare(data: Path, reading: Reading, pieces: WordPieces, seed: int) -> list
     """All follow-ups that are trained on; people's several times, for they are few."""
     possible = list(made(reading, seed))
     some = random.Random(seed).sample(possible, min(MADE, len(possible)))
-    return [mark(pieces, one) for one in [*of_people(data, PEOPLE, seed), *some]]
+    return [mark(pieces, one) for one in [*of_people(data) * PEOPLE, *some]]
 
 
 def made(reading: Reading, seed: int) -> Iterator[FollowUp]:

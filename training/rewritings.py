@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.terms import stems, words
-from qa.conversation import said
 from qa.resolver import NO_TERMS
 from qa.types import Answer, Turn
 
 # Trained on, and what thresholds are chosen on; the others (of other years and collections) are
 # only reported on.
-SOURCES = frozenset(("cast2019eval", "cast2021", "ikat2023test", "mtrag_cloud", "mtrag_fiqa"))
+SOURCES = frozenset(("cast2019eval", "ikat2023test", "mtrag_cloud", "mtrag_fiqa"))
 DEVELOPMENT = frozenset(("cast2019train", "ikat2023train"))
 _PATH = Path("conversation") / "rewrites.jsonl.gz"
 
@@ -89,6 +87,38 @@ def rewritings(data: Path) -> list[Rewriting]:
     return made
 
 
+def of_people(data: Path) -> list[FollowUp]:
+    """The turns of SOURCES, those after a first one."""
+    return [
+        FollowUp(one.question, one.turns, one.terms)
+        for one in rewritings(data)
+        if one.source in SOURCES and one.before
+    ]
+
+
+def terms(self) -> frozenset[str]:
+    """The stems of what the question leaves to the turns."""
+    return terms(self.question, self.rewritten, self.turns)
+
+
+def rewritings(data: Path) -> list[Rewriting]:
+    """All turns with people's rewriting, in the order of the file."""
+    with gzip.open(data / _PATH, "rt") as file:
+        rows = [json.loads(line) for line in file]
+    known = {(row.get("conversation"), row["utterance"]): row["resolved"] for row in rows}
+    made = []
+    for row in rows:
+        before: list[Said] = []
+        for turn in row["history"]:
+            if asked := turn.get("user"):
+                rewritten = known.get((row.get("conversation"), asked), asked)
+                before.append(Said(asked, rewritten))
+            if turn.get("system") and before:
+                before[-1] = before[-1]._replace(answer=turn["system"])
+        made.append(Rewriting(row["source"], row["utterance"], row["resolved"], tuple(before)))
+    return made
+
+
 def of_people(data: Path, copies: int = 1, seed: int = 0) -> list[FollowUp]:
     """The turns of SOURCES after a first one, each so often.
 
@@ -108,11 +138,3 @@ def terms(question: str, rewritten: str, turns: Sequence[str]) -> frozenset[str]
 def term_stems(text: str) -> frozenset[str]:
     """The stems of all words that may be terms."""
     return frozenset(stems(" ".join(word for word in words(text) if word not in NO_TERMS)))
-
-
-def _drawn(one: Rewriting, draw: random.Random) -> FollowUp:
-    before = [before.turn(draw.choice(before[:2])) for before in one.before]
-    kept = said(before[-draw.randint(1, len(before)) :])
-    if not one.terms <= term_stems(" ".join(kept)):
-        kept = said(before)
-    return FollowUp(one.question, tuple(kept), terms(one.question, one.rewritten, kept))

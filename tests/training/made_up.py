@@ -65,7 +65,7 @@ def folder(at: Path) -> Path:
             asked, meant = "How tall is it?", f"How tall is the lighthouse of {place}?"
             if number % 2:
                 turns, asked, meant = turns[:1], *[f"Where is {other}?"] * 2
-            source = "cast2019eval" if number < 4 else "cast2020"
+            source = "cast2019eval" if number < 4 else "cast2021"
             row = {"source": source, "history": turns, "utterance": asked, "resolved": meant}
             file.write(json.dumps(row) + "\n")
     return at
