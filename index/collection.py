@@ -97,7 +97,9 @@ class Collection:
         try:
             store = Store(folder / files.DATABASE, create=create)
         except OSError as error:
-            raise CollectionError(f"cannot make a collection at {folder}: {error}") from error
+            raise CollectionError(
+                f"cannot make a collection at {folder}: {files.failure(error)}"
+            ) from error
         collection = cls(folder, store, embedder or PackagedEmbedder())
         try:
             with store.transaction():
@@ -264,7 +266,7 @@ class Collection:
                 yield
         except OSError as error:
             raise CollectionError(
-                f"cannot write {self.path}: {error}; what was added before is safe"
+                f"cannot write {self.path}: {files.failure(error)}; what was added before is safe"
             ) from error
 
     def _renew_cache(self) -> None:

@@ -207,7 +207,11 @@ class Database:
                 f"{self.path} is damaged ({error}): `article-qa repair` rebuilds what it can"
             ) from error
         except apsw.Error as error:
-            raise CollectionError(f"cannot copy {self.path} to {target}: {error}") from error
+            full = isinstance(error, apsw.FullError)
+            advice = "make room on the disk" if full else "see that the disk can be written"
+            raise CollectionError(
+                f"cannot copy {self.path} to {target} ({error}): {advice}, and try again"
+            ) from error
 
     def take_over(self, source: Database) -> None:
         """Have all that is in `source` and nothing else, in one transaction.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,7 +32,17 @@ def errors(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CollectionError(f"cannot {doing}: {error}") from error
+        raise CollectionError(f"cannot {doing}: {failure(error)}") from error
+
+
+def failure(error: OSError) -> str:
+    """What the system said, of which file, and what helps."""
+    said = error.strerror or str(error)
+    if error.filename is not None:
+        said += f" ({os.fsdecode(error.filename)})"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{said}: make room on the disk, and try again"
+    return f"{said}: see to it, and try again"
 
 
 def is_own(file: Path, folder: Path) -> bool:

@@ -23,7 +23,7 @@ from index.checking import Problem, check, faults
 from index.database import Database
 from index.embedder import Embedder
 from index.entries import NewArticle, NewPassage
-from index.errors import CollectionError, DamageError, EmbedderError, NotFoundError
+from index.errors import DamageError, EmbedderError, NotFoundError
 from index.generations import Generations
 from index.locking import writing
 from index.preparing import BATCH_PASSAGES, embed, prepare
@@ -59,7 +59,7 @@ def repair(path: str | Path, embedder: Embedder, *, progress: bool = False) -> R
     the database can be read: then only a backup helps.
     """
     folder = Path(path)
-    try:
+    with files.errors(f"repair {folder}"):
         verdict = verify(folder, progress=progress)
         with writing(folder, "repairing it"):
             if verdict.is_sound:
@@ -67,8 +67,6 @@ def repair(path: str | Path, embedder: Embedder, *, progress: bool = False) -> R
             else:
                 report = _rebuild(folder, verdict.problems, embedder, progress)
             _renew_cache(folder)
-    except OSError as error:
-        raise CollectionError(f"cannot repair {folder}: {error}") from error
     return report
 
 

@@ -58,13 +58,24 @@ def test_the_steps_of_an_operation_are_the_same_every_time(tmp_path: Path) -> No
     assert did >= {"open", "read", "write", "sync", "rename", "delete", "lock", "stat", "list"}
 
 
-def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
-    ground = Ground(tmp_path, OPERATIONS["add"])
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("add", "write collection/collection.sqlite3"),
+        ("add", "write collection/segment"),
+        ("backup", "write backup.new"),
+        ("restore", "write collection/rebuilt.sqlite3"),
+        ("repair", "write collection/segment"),
+    ],
+)
+def test_a_full_disk_is_told_as_such(name: str, call: str, tmp_path: Path) -> None:
+    ground = Ground(tmp_path, OPERATIONS[name])
     calls = steps(ground)
-    writes = [n for n, call in enumerate(calls) if call.startswith("write collection/coll")]
+    writes = [n for n, made in enumerate(calls) if made.startswith(call)]
     fault = Fault("ENOSPC", writes[len(writes) // 3])
     outcome = attempt(ground.restore(), ground.operation.actions, ground.held, fault)
     assert "make room on the disk" in (outcome.error or "")
+    assert "Errno" not in (outcome.error or "")
     assert outcome.problems == []
     assert outcome.acknowledged == []
 
