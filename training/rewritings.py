@@ -35,10 +35,9 @@ class FollowUp(NamedTuple):
 
 
 class Said(NamedTuple):
-    """An earlier question as typed and as a person rewrote it, and the answer, if it is known."""
+    """An earlier question as typed, and the answer, if it is known."""
 
     question: str
-    rewritten: str
     answer: str = ""
 
     def turn(self, asked_as: str) -> Turn:
@@ -73,14 +72,12 @@ def rewritings(data: Path) -> list[Rewriting]:
     """All turns with people's rewriting, in the order of the file."""
     with gzip.open(data / _PATH, "rt") as file:
         rows = [json.loads(line) for line in file]
-    known = {(row.get("conversation"), row["utterance"]): row["resolved"] for row in rows}
     made = []
     for row in rows:
         before: list[Said] = []
         for turn in row["history"]:
             if asked := turn.get("user"):
-                rewritten = known.get((row.get("conversation"), asked), asked)
-                before.append(Said(asked, rewritten))
+                before.append(Said(asked))
             if turn.get("system") and before:
                 before[-1] = before[-1]._replace(answer=turn["system"])
         made.append(Rewriting(row["source"], row["utterance"], row["resolved"], tuple(before)))
@@ -94,40 +91,6 @@ def of_people(data: Path) -> list[FollowUp]:
         for one in rewritings(data)
         if one.source in SOURCES and one.before
     ]
-
-
-def terms(self) -> frozenset[str]:
-    """The stems of what the question leaves to the turns."""
-    return terms(self.question, self.rewritten, self.turns)
-
-
-def rewritings(data: Path) -> list[Rewriting]:
-    """All turns with people's rewriting, in the order of the file."""
-    with gzip.open(data / _PATH, "rt") as file:
-        rows = [json.loads(line) for line in file]
-    known = {(row.get("conversation"), row["utterance"]): row["resolved"] for row in rows}
-    made = []
-    for row in rows:
-        before: list[Said] = []
-        for turn in row["history"]:
-            if asked := turn.get("user"):
-                rewritten = known.get((row.get("conversation"), asked), asked)
-                before.append(Said(asked, rewritten))
-            if turn.get("system") and before:
-                before[-1] = before[-1]._replace(answer=turn["system"])
-        made.append(Rewriting(row["source"], row["utterance"], row["resolved"], tuple(before)))
-    return made
-
-
-def of_people(data: Path, copies: int = 1, seed: int = 0) -> list[FollowUp]:
-    """The turns of SOURCES after a first one, each so often.
-
-    Every copy is another: each earlier question as it was typed or as it was rewritten, which the
-    assistant will do, and some of the oldest left out where nothing is missed.
-    """
-    draw = random.Random(seed)
-    those = [one for one in rewritings(data) if one.source in SOURCES and one.before]
-    return [_drawn(one, draw) for one in those for _ in range(copies)]
 
 
 def terms(question: str, rewritten: str, turns: Sequence[str]) -> frozenset[str]:
