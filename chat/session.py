@@ -167,6 +167,7 @@ class Session:
         after = replace(before, exchanges=(*before.exchanges, exchange)[-REMEMBERED:])
         return View(
             conversation=after,
+            header=self._parts.shelf.header(),  # others may have added articles meanwhile
             transcript=transcript.transcript(after.exchanges, fresh=True),
             evidence=self._evidence(exchange) if exchange.answer else None,
             conversations=self._listed(person, "", after.kept) if exchange.kept else None,

@@ -10,6 +10,7 @@ const fields = {
   first: field("list-first"),
   last: field("list-last"),
 };
+const LOOK_AGAIN = 10_000; // milliseconds
 let shown = "";
 let timer = 0;
 
@@ -20,11 +21,15 @@ function list() {
   say({ do: "list", shown, ...wanted });
 }
 
+function later(time) {
+  clearTimeout(timer);
+  timer = setTimeout(list, time);
+}
+
 for (const input of Object.values(fields)) {
   input?.addEventListener("input", () => {
     shown = "";
-    clearTimeout(timer);
-    timer = setTimeout(list, 200);
+    later(200);
   });
 }
 
@@ -56,10 +61,13 @@ watch("value", () => {
   const found = element.querySelector(".aq-list");
   const { total, found: fitting, canAdd } = found?.dataset ?? {};
   const count = field("article-count");
-  if (count) count.textContent = fitting === total ? total : `${fitting} of ${total}`;
+  const [all, some] = [total ?? 0, fitting ?? 0].map((one) => Number(one).toLocaleString("en"));
+  if (count) count.textContent = some === all ? all : `${some} of ${all}`;
   document.body.toggleAttribute("data-aq-can-add", canAdd !== undefined);
   for (const add of document.querySelectorAll("#aq-add")) add.hidden = canAdd === undefined;
   offer(element.querySelectorAll("datalist option"));
+  // What keeps articles from being added passes: until it has, it is asked for again.
+  if (element.querySelector(".aq-notice")) later(LOOK_AGAIN);
 });
 
 // The head of the page says how many articles there are: when that changes, so has the list.

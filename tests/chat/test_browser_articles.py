@@ -127,6 +127,7 @@ class SlowToAdd:
         self.articles = collection.articles
         self.stats = collection.stats
         self.change = collection.change
+        self.origins = collection.origins
         self.remove = collection.remove
         self.go = threading.Event()
 
@@ -149,6 +150,9 @@ def test_while_one_adds_articles_another_asks(collection: Collection, open_page:
         adding.get_by_role("button", name="Remove it for good?").click()
         slow.go.set()
         expect(adding.locator("#aq-adding-words")).to_have_text("1 article added.")
+        ask(asking, "When was the ferry painted green?")
+        expect(asking.locator(".aq-text").last).to_contain_text("in July")
+        expect(asking.locator(TITLES)).to_have_text(["Ferry"])
 
 
 def test_readers_can_neither_add_nor_remove(collection: Collection, open_page: OpenPage) -> None:

@@ -34,32 +34,33 @@ def test_the_first_thing_to_do_can_be_seen(
         assert contrast(page, ".aq-welcome [data-add]") >= 4.5
 
 
-@pytest.mark.parametrize("width", [320, 390, 768])
 def test_on_a_narrow_screen_the_evidence_comes_up_as_a_sheet(
-    address: str, open_page: OpenPage, width: int
+    address: str, open_page: OpenPage
 ) -> None:
-    page = open_page(address, width=width, height=700)
+    page = open_page(address, width=390, height=700)
     expect(page.locator("#aq-evidence-pane")).to_be_hidden()
     ask(page, HOW_LONG)
-    cite = page.locator(".aq-cite").first
-    cite.click()
-    card = page.locator(".aq-card.aq-active")
-    expect(card.locator("mark")).to_be_in_viewport()
-    expect(card.locator("mark")).to_have_text(QUOTE)
-    for selector in ("body", ".aq-card", ".aq-question", "#aq-composer"):
-        box = page.locator(selector).first.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0, selector
-        assert box["x"] + box["width"] <= width, selector
-    page.keyboard.press("Escape")
-    expect(page.locator("#aq-evidence-pane")).to_be_hidden()
-    expect(cite).to_be_focused()
-    cite.click()
-    page.get_by_role("button", name="Close the evidence").click()
-    expect(page.locator("#aq-evidence-pane")).to_be_hidden()
+    for width in (320, 390, 768):
+        page.set_viewport_size({"width": width, "height": 700})
+        cite = page.locator(".aq-cite").first
+        cite.click()
+        card = page.locator(".aq-card.aq-active")
+        expect(card.locator("mark")).to_be_in_viewport()
+        expect(card.locator("mark")).to_have_text(QUOTE)
+        for selector in ("body", ".aq-card", ".aq-question", "#aq-composer"):
+            box = page.locator(selector).first.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0, selector
+            assert box["x"] + box["width"] <= width, selector
+        page.keyboard.press("Escape")
+        expect(page.locator("#aq-evidence-pane")).to_be_hidden()
+        expect(cite).to_be_focused()
+        cite.click()
+        page.get_by_role("button", name="Close the evidence").click()
+        expect(page.locator("#aq-evidence-pane")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [390, 920, 1920])
+@pytest.mark.parametrize("width", [390, 1920])
 def test_a_long_conversation_scrolls_and_leaves_the_question_box_where_it_is(
     address: str, open_page: OpenPage, width: int
 ) -> None:
@@ -85,30 +86,30 @@ def test_text_can_be_read_in_light_and_dark(address: str, open_page: OpenPage, d
     assert (sum(map(int, shade[4:-1].split(","))) > 380) is dark
 
 
-@pytest.mark.parametrize("width", [390, 820])
-def test_on_a_narrow_screen_the_left_column_is_a_drawer(
-    address: str, open_page: OpenPage, width: int
-) -> None:
-    page = open_page(address, width=width, height=800)
-    expect(page.locator("#aq-left")).to_be_hidden()
+def test_on_a_narrow_screen_the_left_column_is_a_drawer(address: str, open_page: OpenPage) -> None:
+    page = open_page(address, width=390, height=800)
     menu = page.get_by_role("button", name="Conversations and articles")
-    menu.press("Enter")
-    expect(page.get_by_label("Search conversations")).to_be_focused()
-    page.locator("#aq-articles .aq-pick").first.click()
-    expect(page.locator(".aq-article h2")).to_be_focused()
-    expect(page.locator("#aq-left")).to_be_hidden()
-    page.keyboard.press("Escape")
-    expect(page.locator("#aq-evidence-pane")).to_be_hidden()
-    menu.click()
-    expect(page.locator("#aq-left")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("#aq-left")).to_be_hidden()
-    expect(menu).to_be_focused()
+    for width in (390, 820):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("#aq-left")).to_be_hidden()
+        menu.press("Enter")
+        expect(page.get_by_label("Search conversations")).to_be_focused()
+        page.locator("#aq-articles .aq-pick").first.click()
+        expect(page.locator(".aq-article h2")).to_be_focused()
+        expect(page.locator("#aq-left")).to_be_hidden()
+        page.keyboard.press("Escape")
+        expect(page.locator("#aq-evidence-pane")).to_be_hidden()
+        menu.click()
+        expect(page.locator("#aq-left")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#aq-left")).to_be_hidden()
+        expect(menu).to_be_focused()
 
 
 def test_nothing_is_wider_than_the_screen(address: str, open_page: OpenPage) -> None:
+    page = open_page(address, width=320, height=800)
+    ask(page, HOW_LONG)
+    expect(page.locator("[data-state=answered]")).to_be_visible()
     for width in (320, 390, 820, 1440):
-        page = open_page(address, width=width, height=800)
-        ask(page, HOW_LONG)
-        expect(page.locator("[data-state=answered]")).to_be_visible()
+        page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
