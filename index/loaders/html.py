@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.errors import LoadError
 from index.loaders.boilerplate import without_notices, without_title
@@ -33,6 +34,10 @@ _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
+# What browsers and their extensions write into a page that they save.
+_SAVED_FROM = re.compile(
+    r"<!-- saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url: (\S+)", re.IGNORECASE
+)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _SITE = re.compile(r"\s[|–—:·-]+\s")
@@ -46,9 +51,11 @@ def draft(data: bytes, name: str) -> Draft:
     return of_page(decode(data, declared[1].decode("ascii", "replace") if declared else None), name)
 
 
-def of_page(text: str, name: str) -> Draft:
-    """The same of a page's markup."""
+def of_page(text: str, name: str, address: str = "") -> Draft:
+    """The same of a page's markup; `address` is where it was, if its file says so."""
     check_size(text)
+    if not address and (saved := _SAVED_FROM.search(text[:5_000])):
+        address = saved[1] or saved[2]
     tree, page = _read(_XML_DECLARATION.sub("", text, count=1))
     head = without_head(without_notices(paragraphs("".join(_flow(page.body)))))
     found = head.paragraphs
@@ -57,12 +64,14 @@ def of_page(text: str, name: str) -> Draft:
         found = without_title(found, title)
     else:
         title, found = titled(found, name)
-    published, modified = page_dates(tree)
+    published, modified = page_dates(tree, address)
+    url = web_address(page.url) or web_address(address)
+    host = urlsplit(url).hostname if url else None
     return Draft(
         title=title,
         paragraphs=found,
-        source=page.sitename or page.hostname,
-        url=web_address(page.url),
+        source=page.sitename or page.hostname or host,
+        url=url,
         authors=tuple(filter(None, map(one_line, _AUTHORS.split(page.author or ""))))
         or head.authors,
         published=published,

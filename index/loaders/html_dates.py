@@ -52,12 +52,12 @@ _UTC = re.compile(r"T(\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]00:?00)$", re.IGNOR
 _Declared = tuple[frozenset[str], str, date]
 
 
-def page_dates(tree: Any) -> tuple[date | None, date | None]:
-    """(published, modified) of a parsed page; None where it does not say.
+def page_dates(tree: Any, address: str = "") -> tuple[date | None, date | None]:
+    """(published, modified) of a parsed page that was at `address`; None where it does not say.
 
     The day it was modified is never taken for the day it was published.
     """
-    printed = Printed(tree, next(tree.iter("h1"), None))
+    printed = Printed(tree, next(tree.iter("h1"), None), address)
     declared = list(_declared(tree))
     labelled = [dated for dated in printed.labelled() if not _is_to_come(dated.day)]
     modified = next((day for names, _, day in declared if names & MODIFIED), None)

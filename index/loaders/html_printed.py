@@ -39,17 +39,21 @@ _BESIDE = 60
 
 
 class Printed:
-    """What the parsed page `tree` prints, `heading` being the element of its headline, if any."""
+    """What the parsed page `tree` prints, `heading` being the element of its headline, if any.
 
-    def __init__(self, tree: Any, heading: Any) -> None:
+    `address` is where it was when it was saved, "" if that is not known.
+    """
+
+    def __init__(self, tree: Any, heading: Any, address: str) -> None:
         self._tree = tree
         self._heading = heading
+        self._address = address
         language = tree.get("lang") or tree.get("xml:lang") or ""
         self._day_first = _DAY_FIRST.match(language) is not None
 
     def in_address(self) -> Iterator[date]:
         """The day in each of the page's own addresses."""
-        for address in addresses(self._tree):
+        for address in (*addresses(self._tree), self._address):
             if (path := _PATH_DATE.search(address)) and (day := _of_path(path)):
                 yield day
 

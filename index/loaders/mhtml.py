@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from urllib.parse import urlsplit
-
 from index.errors import LoadError
 from index.loaders import html, mail
 from index.loaders.draft import Draft
-from index.loaders.metadata import web_address
 
 
 def draft(data: bytes, name: str) -> Draft:
@@ -24,9 +20,6 @@ def draft(data: bytes, name: str) -> Draft:
     # Frames (advertisements, players) are pages of their own; the first is the one looked at.
     named = (one for one in pages if start and mail.header(one, "content-id") == start)
     page = next(named, pages[0])
-    found = html.of_page(mail.content(page), name)
     address = mail.header(message, "snapshot-content-location")
     address = address or mail.header(page, "content-location")
-    url = found.url or web_address(address.strip())
-    host = urlsplit(url).hostname if url else None
-    return dataclasses.replace(found, url=url, source=found.source or host)
+    return html.of_page(mail.content(page), name, address.strip())

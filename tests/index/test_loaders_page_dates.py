@@ -196,6 +196,22 @@ def test_a_whole_day_in_the_address_counts(path: str, expected: date | None) -> 
         assert published(page(tag.format(f"https://herald.example/{path}"))) == expected
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<!-- saved from url=(0041)https://herald.example/2024/02/06/ferry -->",
+        "<!--\n Page saved with SingleFile \n url: https://herald.example/2024/02/06/ferry \n-->",
+    ],
+)
+def test_where_a_page_was_saved_from_is_its_address(note: str) -> None:
+    article = load(page().replace("<head>", f"{note}<head>"), "a.html")
+    assert article.url == "https://herald.example/2024/02/06/ferry"
+    assert (article.published, article.source) == (DAY, "herald.example")
+    declared = '<link rel="canonical" href="https://herald.example/ferry">'
+    other = load(page(declared).replace("<head>", f"{note}<head>"), "a.html")
+    assert other.url == "https://herald.example/ferry"
+
+
 # Languages
 
 
