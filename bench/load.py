@@ -95,12 +95,17 @@ def _ask(web: httpx.Client, question: str) -> Asked:
         place = "/gradio_api/call/v2/ask"
         joined = web.post(place, json={"question": question})
         id = joined.raise_for_status().json()["event_id"]
-        lines = web.get(f"{place}/{id}").raise_for_status().text.splitlines()
-        data = json.loads(lines[-2 if not lines[-1] else -1].removeprefix("data: "))
-        status = data[0]["status"] if lines[0] == "event: complete" else str(data)
+        status = _status(web.get(f"{place}/{id}").raise_for_status().text)
     except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
         status = f"{type(error).__name__}: {error}"
     return Asked(time.perf_counter() - start, status)
+
+
+def _status(stream: str) -> str:
+    """What came of a question, by the last of the stream's events: those before it are heartbeats."""
+    event, data = [line for line in stream.splitlines() if line][-2:]
+    told = json.loads(data.removeprefix("data: "))
+    return str(told[0]["status"] if event == "event: complete" else told)
 
 
 def _until_ready(address: str) -> None:
