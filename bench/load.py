@@ -102,7 +102,7 @@ def _ask(web: httpx.Client, question: str) -> Asked:
 
 
 def _status(stream: str) -> str:
-    """What came of a question, by the last of the stream's events: those before it are heartbeats."""
+    """What came of a question, by the last of the stream's events; the others are heartbeats."""
     event, data = [line for line in stream.splitlines() if line][-2:]
     told = json.loads(data.removeprefix("data: "))
     return str(told[0]["status"] if event == "event: complete" else told)
