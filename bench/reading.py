@@ -2,13 +2,15 @@
 
 SQuAD 2.0 dev is reported on the 10 of its 35 articles that nothing was trained, tuned or chosen on
 (see training/data.py); the threshold is chosen on the development articles. ClapNQ's passages are
-whole sections: they are read in windows.
+whole sections: they are read in windows. With `--torch` the weights are run as they were trained,
+not in int8: what that costs is the difference.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -17,23 +19,22 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from bench import squad
-from index.embedder import fast_bfloat16, packaged_folder
+from index.embedder import packaged_folder
 from index.types import Span
-from qa.network import Network, collate, load
+from qa import network, passes
+from qa.joint_reader import WEIGHTS
+from qa.spans import NO_TOKEN, Window
 from qa.tokens import Tokens, WordPieces, token_span, windows
 from training import data
 
 _T = TypeVar("_T")
 
 OVERLAP = 96
-# Tokens of the longest answer; 99 % of SQuAD's are shorter.
-LONGEST = 30
-BATCH = 32
+AT_ONCE = 256
+_ALL = Span(0, 1 << 30)
 # How relevance and the span's margin over "no answer" make one score (see the reader's model card).
 SPAN_SHARE = 0.5
 
@@ -44,30 +45,6 @@ class Asked(NamedTuple):
     question: str
     title: str
     passage: str
-
-
-class Window(NamedTuple):
-    """The logits of one window: token `first` of the passage on, less those of "no answer"."""
-
-    first: int
-    start: NDArray[np.float32]
-    end: NDArray[np.float32]
-    relevance: float
-
-    def best(self, within: Span | None = None) -> tuple[float, Span]:
-        """The best span (of the tokens `within` only) and its margin; -inf and nothing if none."""
-        low = max((within.start if within else 0) - self.first, 0)
-        high = min((within.end if within else 1 << 30) - self.first, len(self.start))
-        if low >= high:
-            return float("-inf"), Span(0, 0)
-        summed = self.start[low:high, None] + self.end[None, low:high]
-        allowed = np.triu(np.ones_like(summed, bool)) & ~np.triu(
-            np.ones_like(summed, bool), LONGEST
-        )
-        at = int(np.where(allowed, summed, -np.inf).argmax())
-        start, end = divmod(at, high - low)
-        offset = low + self.first
-        return float(summed[start, end]), Span(start + offset, end + 1 + offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +58,7 @@ class Read:
     @property
     def answer(self) -> str:
         """The best span, word for word."""
-        _, span = max((window.best() for window in self.windows), key=lambda best: best[0])
+        span = self._best(_ALL)[1]
         if span.start == span.end:
             return ""
         return self.passage[self.tokens.starts[span.start] : self.tokens.ends[span.end - 1]]
@@ -89,7 +66,7 @@ class Read:
     @property
     def margin(self) -> float:
         """The best span's logits over those of "no answer"."""
-        return max(window.best()[0] for window in self.windows)
+        return self._best(_ALL)[0]
 
     @property
     def relevance(self) -> float:
@@ -99,12 +76,17 @@ class Read:
     @property
     def score(self) -> float:
         """Both together: the higher, the likelier that the passage answers."""
-        return max(w.relevance + SPAN_SHARE * w.best()[0] for w in self.windows)
+        found = [(window, window.best(_ALL)) for window in self.windows]
+        return max(w.relevance + SPAN_SHARE * (best[0] if best else NO_TOKEN) for w, best in found)
 
     def within(self, span: Span) -> float:
         """The best margin of an answer inside some characters of the passage."""
         tokens = token_span(self.tokens, span)
-        return max(w.best(tokens)[0] for w in self.windows) if tokens else float("-inf")
+        return self._best(tokens)[0] if tokens else NO_TOKEN
+
+    def _best(self, within: Span) -> tuple[float, Span]:
+        found = [best for window in self.windows if (best := window.best(within))]
+        return max(found, key=lambda best: best[0], default=(NO_TOKEN, Span(0, 0)))
 
 
 class Row(NamedTuple):
@@ -122,18 +104,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, required=True, help="a .safetensors, or its folder")
     parser.add_argument("--limit", type=int, help="only so many questions of each set, at random")
     parser.add_argument("--titles", action="store_true", help="show titles before the passages")
+    parser.add_argument("--torch", action="store_true", help="by torch, not in int8")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the table; 0."""
-    folder = packaged_folder()
-    weights = options.weights
-    model = load(folder, weights / "reader.safetensors" if weights.is_dir() else weights)
-    pieces, titled = WordPieces(folder), bool(options.titles)
+    weights = options.weights / WEIGHTS if options.weights.is_dir() else options.weights
+    made = _passes(weights, options.torch)
+    pieces, titled = WordPieces(), bool(options.titles)
 
     def judge(asked: Sequence[Asked]) -> list[Read]:
         plain = [one._replace(title=one.title if titled else "") for one in asked]
-        return read(model, pieces, plain)
+        return read(made, pieces, plain)
 
     rows = [
         *_squad(options.data, options.limit, judge),
@@ -145,8 +127,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _passes(weights: Path, by_torch: bool) -> passes.Passes:
+    if by_torch:
+        return passes.TorchPasses(network.load(packaged_folder(), weights))
+    return passes.load(weights, hashlib.sha256(weights.read_bytes()).hexdigest())
+
+
 def read(
-    model: Network, pieces: WordPieces, asked: Sequence[Asked], limit: int = 288
+    made: passes.Passes, pieces: WordPieces, asked: Sequence[Asked], limit: int = 288
 ) -> list[Read]:
     """Each question on its passage, in windows of at most `limit` tokens, in order."""
     questions = pieces.of([one.question for one in asked])
@@ -165,22 +153,14 @@ def read(
     ]
     pairs.sort(key=lambda one: len(one[1].ids))
     found: list[list[Window]] = [[] for _ in asked]
-    for at in tqdm(range(0, len(pairs), BATCH), "reading", disable=None):
-        some = pairs[at : at + BATCH]
-        batch = collate([pair for _, pair in some])
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, fast_bfloat16()):
-            logits = model(batch.ids, batch.types, batch.mask, batch.readable)
-        start, end = logits.start.numpy(), logits.end.numpy()
-        for row, (number, pair) in enumerate(some):
-            shown = slice(pair.begin, pair.end)
-            found[number].append(
-                Window(
-                    pair.first,
-                    start[row, shown] - start[row, 0],
-                    end[row, shown] - end[row, 0],
-                    float(logits.relevance[row]),
-                )
-            )
+    # Some at a time, so that the bar moves.
+    for at in tqdm(range(0, len(pairs), AT_ONCE), "reading", disable=None):
+        some = pairs[at : at + AT_ONCE]
+        batches = [some[n : n + made.batch] for n in range(0, len(some), made.batch)]
+        seen = made.run([[pair for _, pair in batch] for batch in batches])
+        for batch, windows_seen in zip(batches, seen, strict=True):
+            for (number, _), window in zip(batch, windows_seen, strict=True):
+                found[number].append(window)
     return [
         Read(one.passage, tokens, tuple(sorted(those, key=lambda window: window.first)))
         for one, tokens, those in zip(asked, passages, found, strict=True)
