@@ -134,7 +134,7 @@ def run(first_seed: int, steps: int) -> Tally:
             run_state_machine_as_test(  # type: ignore[no-untyped-call]
                 seed(number)(Counted),
                 settings=settings(
-                    max_examples=_COLLECTIONS,
+                    max_examples=min(_COLLECTIONS, -(-steps // _STEPS)),
                     stateful_step_count=min(_STEPS, steps),
                     deadline=None,
                     database=None,
