@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from pathlib import Path
@@ -64,12 +65,16 @@ def place(folder: Path, name: str) -> Path:
 
 
 def _fit(part: str) -> str:
-    """One part of a name, as a file may be called on any system."""
+    """One part of a name, as a file may be called on any system. What had to be changed has a hash
+    of what it was: two names stay two files, and the same name the same file."""
     clean = _UNFIT.sub("_", part.encode("utf-8", "replace").decode()).strip(" .") or "_"
     stem, dot, ending = clean.rpartition(".")
-    if dot and len(ending) <= 10:
-        return f"{_short(stem, 120)}.{ending}"
-    return _short(clean, 130)
+    if not dot or len(ending) > 10:
+        stem, dot, ending = clean, "", ""
+    short = _short(stem, 120)
+    if f"{short}{dot}{ending}" != part:
+        short += f"-{hashlib.sha256(part.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return f"{short}{dot}{ending}"
 
 
 def _short(text: str, size: int) -> str:

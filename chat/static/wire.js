@@ -5,6 +5,7 @@
 //   data-sure="Really?"         only at the second click, after the button has asked this
 //   data-copy, data-copy-address, data-copied   copy a text, or a link to this page, and say so
 //   data-edit                   put a question into the box (data-alone: edit it where it stands)
+//   data-skip                   past the lists, to the question box
 //   data-drawer                 open and close the left column where it is a drawer
 
 const body = document.body;
@@ -117,6 +118,8 @@ document.addEventListener("click", (event) => {
   } else if (data.edit !== undefined) {
     if (data.alone) editInPlace(button);
     else fill(data.edit);
+  } else if (data.skip !== undefined) {
+    box()?.focus();
   } else if (data.drawer !== undefined) {
     setDrawer(!body.hasAttribute("data-aq-drawer"));
   } else if (!button.closest("#aq-left")) setDrawer(false);

@@ -49,6 +49,14 @@ def test_whatever_a_file_is_called_it_is_kept_inside_the_folder(tmp_path: Path, 
     kept.write_text("x")
 
 
+def test_two_names_are_two_files_and_the_same_name_is_the_same_file(tmp_path: Path) -> None:
+    long = "x" * 200
+    names = ["plain.txt", "what?.txt", "what*.txt", "what_.txt", f"{long}1.md", f"{long}2.md"]
+    assert len({place(tmp_path, name) for name in names}) == len(names)
+    assert place(tmp_path, "folder/plain.txt") == tmp_path / "folder" / "plain.txt"
+    assert place(tmp_path, "what?.txt") == place(tmp_path, "what?.txt")
+
+
 def test_a_folder_that_leads_elsewhere_is_not_followed(
     work: Adding, collection: Collection, tmp_path: Path
 ) -> None:

@@ -64,6 +64,9 @@ def test_the_samples_answer_every_example_question(samples: Collection, question
 def test_the_keyboard_alone_is_enough(address: str, open_page: OpenPage) -> None:
     page = open_page(address)
     expect(page.get_by_label("Your question")).to_be_focused()
+    page.locator("#aq-header").get_by_role("button", name="To the question box").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type(HOW_LONG)
     page.keyboard.press("Enter")
     cite = page.get_by_role("button", name="Citation 1: Storm closes the harbour")

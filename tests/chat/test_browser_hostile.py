@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from chat.jobs import MOST_TOLD
 from index.collection import Collection
 from index.types import Article
 from qa.records import Records
@@ -116,8 +117,10 @@ def test_nothing_in_the_name_of_a_file_becomes_markup_or_program(
 ) -> None:
     with serving(WordAssistant(collection), collection, keeper=collection) as address:
         page = open_page(address, width=1440)
-        drop(page, {f"{payload.replace('/', '')}.txt": "" for payload in BARE[:30]})
+        files = {f"{payload}.txt": "" for payload in PAYLOADS}
+        assert len(files) >= 200
+        drop(page, files)
         words = page.locator("#aq-adding-words")
-        expect(words).to_contain_text("could not be added", timeout=60_000)
-        expect(page.locator("#aq-adding li")).to_have_count(30)
+        expect(words).to_contain_text(f"{len(files)} could not be added", timeout=60_000)
+        expect(page.locator("#aq-adding li")).to_have_count(MOST_TOLD)
         assert_only_our_elements(page)
