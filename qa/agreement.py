@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.terms import STOP_WORDS, words
 
@@ -72,6 +73,7 @@ def at_odds(one: str, other: str) -> bool:
     return mine.isdisjoint(theirs) and (kind <= other_kind or other_kind <= kind)
 
 
+@lru_cache(512)  # each sentence is compared with several
 def figures(text: str) -> frozenset[str]:
     """The numbers in a text, small ones also where they are written in letters."""
     plain = _THOUSANDS.sub("", text)

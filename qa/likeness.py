@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index.terms import content_words, stems
 from qa.agreement import figures, same_answer
 from qa.quoting import short_answer
@@ -42,12 +44,17 @@ def _shared(one: Reading, other: Reading) -> float:
     return _share(_terms(one), _terms(other))
 
 
-def _share(mine: set[str], theirs: set[str]) -> float:
+def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
     """The share of the fewer terms that the others have too."""
     fewer = min(len(mine), len(theirs))
     return len(mine & theirs) / fewer if fewer else 0.0
 
 
-def _terms(reading: Reading) -> set[str]:
+def _terms(reading: Reading) -> frozenset[str]:
     """Of the sentence, figures left out."""
-    return {stem for stem in stems(" ".join(content_words(reading.text))) if not stem.isdigit()}
+    return _stems(reading.text)
+
+
+@lru_cache(512)  # each of some two hundred sentences is compared with several
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem for stem in stems(" ".join(content_words(text))) if not stem.isdigit())
