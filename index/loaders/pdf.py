@@ -20,11 +20,19 @@ from index.loaders.draft import Draft
 from index.loaders.metadata import parse_date
 from index.loaders.normalising import one_line, rejoined
 from index.loaders.parsing import needing
-from index.loaders.pdf_layout import Page, Piece, flowing, in_reading_order, without_margins
+from index.loaders.pdf_layout import (
+    Page,
+    Piece,
+    flowing,
+    in_reading_order,
+    is_gap,
+    together,
+    without_margins,
+)
 
 # A page takes about 10 ms; the time limit would stop longer ones anyway, and say less.
 MAX_PAGES = 2_000
-MAX_PIECES = 20_000
+MAX_WORDS = 20_000
 # A heading is larger than the text around it by this.
 HEADING = 1.25
 HEADING_CHARACTERS = 250
@@ -40,6 +48,9 @@ _PRINTERS = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)")
+# The library writes this for a hyphen at the end of a line, and no line end after it.
+_LINE = re.compile(r"[^\n\x02\ufffe]+[\x02\ufffe]?")
+_WORD = re.compile(r"\S+")
 _ISSUED = re.compile(
     rb"prism:(?:publicationDate|coverDate|onlineDate)(?:>|=[\"'])\s*([\dT:+Z.-]{8,30})"
 )
@@ -85,23 +96,45 @@ def _page(document: Any, number: int) -> Page:
     page = document[number]
     words = page.get_textpage()
     try:
-        count = words.count_rects()
-        if count > MAX_PIECES:
-            raise LoadError(f"{count:,} pieces of text on one page")
-        pieces = []
-        for n in range(count):
-            left, bottom, right, top = words.get_rect(n)
-            text = _words(words.get_text_bounded(left, bottom, right, top))
-            pieces.append(Piece(left, bottom, right, top, text))
-        return Page([one for one in pieces if one.text], page.get_height())
+        return Page(list(_pieces(words)), page.get_height())
     finally:
         words.close()
         page.close()
 
 
-def _words(text: str) -> str:
-    """The words of a piece: the library marks a hyphen at the end of a line as none in the text."""
-    return re.sub(r"[\x02\ufffe]", "-", text.replace("\r\n", " ")).strip()
+def _pieces(page: Any) -> Iterator[Piece]:
+    """The words of each line that the library tells, up to a gap as wide as that of columns.
+
+    Their boxes are those of the font, equally high for all its letters: where a program has put
+    each letter in its place by itself, the letters' own boxes say nothing about lines.
+    """
+    text = page.get_text_range()
+    if (count := len(text.split())) > MAX_WORDS:
+        raise LoadError(f"{count:,} words on one page")
+    for line in _LINE.finditer(text):
+        piece: Piece | None = None
+        for found in _WORD.finditer(text, *line.span()):
+            word = _placed(page, *found.span(), found[0])
+            if piece and word and not is_gap(piece, word):
+                piece = together(piece, word, " ")
+            elif word:
+                if piece:
+                    yield piece
+                piece = word
+        if piece:
+            yield piece
+
+
+def _placed(page: Any, start: int, end: int, word: str) -> Piece | None:
+    """A word with its place; `start` and `end` count in the page's text. None if it has none."""
+    from pypdfium2 import raw
+
+    first, last = (raw.FPDFText_GetCharIndexFromTextIndex(page, n) for n in (start, end - 1))
+    if first < 0 or last < 0:
+        return None
+    left, bottom, right, top = page.get_charbox(first, loose=True)
+    right = max(page.get_charbox(last, loose=True)[2], right)
+    return Piece(left, bottom, right, top, re.sub(r"[\x02\ufffe]", "-", word))
 
 
 def _heading(found: list[Piece]) -> str:

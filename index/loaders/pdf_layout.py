@@ -15,6 +15,9 @@ from index.loaders.normalising import LIST_ITEM
 
 # A gap this many times the height of the letters ends a piece of a line: columns stand apart.
 COLUMN_GAP = 1.2
+# Where the library ends a line, and another one begins beside it, less tells columns: they can be
+# set as close as that, and the words of justified lines farther apart.
+LINE_GAP = 0.6
 # A space between words is at least this wide; between letters of two fonts there is less.
 WORD_GAP = 0.18
 # Lines of a column of text are longer than the cells of a table, which are read row by row.
@@ -66,7 +69,7 @@ def lines(pieces: Iterable[Piece]) -> list[Piece]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: (-one.middle, one.left)):
         row = rows[-1] if rows else None
-        if row and abs(row[0].middle - piece.middle) < 0.5 * min(row[0].height, piece.height):
+        if row and _is_level(row[0], piece):
             row.append(piece)
         else:
             rows.append([piece])
@@ -76,21 +79,30 @@ def lines(pieces: Iterable[Piece]) -> list[Piece]:
 def _joined(row: list[Piece]) -> Iterator[Piece]:
     current = row[0]
     for piece in row[1:]:
-        gap = piece.left - current.right
-        height = max(current.height, piece.height)
-        if gap > COLUMN_GAP * height:
+        if is_gap(current, piece, LINE_GAP):
             yield current
             current = piece
             continue
-        space = " " if gap > WORD_GAP * height and not current.text.endswith((" ", "-")) else ""
-        current = Piece(
-            current.left,
-            min(current.bottom, piece.bottom),
-            max(current.right, piece.right),
-            max(current.top, piece.top),
-            f"{current.text}{space}{piece.text}",
-        )
+        is_apart = piece.left - current.right > WORD_GAP * max(current.height, piece.height)
+        space = " " if is_apart and not current.text.endswith((" ", "-")) else ""
+        current = together(current, piece, space)
     yield current
+
+
+def is_gap(one: Piece, other: Piece, least: float = COLUMN_GAP) -> bool:
+    """Whether the space between two that stand side by side may be that of columns."""
+    return other.left - one.right > least * max(one.height, other.height)
+
+
+def together(one: Piece, other: Piece, space: str) -> Piece:
+    """Two that stand side by side as one."""
+    return Piece(
+        one.left,
+        min(one.bottom, other.bottom),
+        max(one.right, other.right),
+        max(one.top, other.top),
+        f"{one.text}{space}{other.text}",
+    )
 
 
 def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
@@ -129,6 +141,10 @@ def in_reading_order(found: Sequence[Piece]) -> list[Piece]:
     columns = _columns(found)
     if len(columns) < 2:
         return list(found)
+    return _whole_lines(_by_column(found, columns))
+
+
+def _by_column(found: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[Piece]:
     ordered: list[Piece] = []
     band: list[list[Piece]] = [[] for _ in columns]
     for line in found:
@@ -140,6 +156,22 @@ def in_reading_order(found: Sequence[Piece]) -> list[Piece]:
         band = [[] for _ in columns]
         ordered.append(line)
     return [*ordered, *(one for column in band for one in column)]
+
+
+def _whole_lines(ordered: Iterable[Piece]) -> list[Piece]:
+    """With the parts of each line of a column as one: justified words can be far apart."""
+    whole: list[Piece] = []
+    for one in ordered:
+        last = whole[-1] if whole else None
+        if last and one.left >= last.right and _is_level(last, one):
+            whole[-1] = together(last, one, " ")
+        else:
+            whole.append(one)
+    return whole
+
+
+def _is_level(one: Piece, other: Piece) -> bool:
+    return abs(one.middle - other.middle) < 0.5 * min(one.height, other.height)
 
 
 def _lies(line: Piece, left: float, right: float) -> bool:

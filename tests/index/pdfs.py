@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # Left edge and baseline in points from the lower left corner, size of the letters, words.
 Piece = tuple[float, float, float, str]
@@ -39,6 +39,26 @@ def column(
 ) -> list[Piece]:
     """Lines below each other, from `y` downwards; an empty line leaves a gap."""
     return [(x, y - number * lead, size, line) for number, line in enumerate(lines) if line]
+
+
+# Widths of Helvetica's letters, in thousandths of its size; of others 556.
+_WIDTHS = {
+    **dict.fromkeys("ijl'‘’", 222), **dict.fromkeys(" ft.,:;/I", 278), **dict.fromkeys("r-()“”", 333),
+    **dict.fromkeys("ckjsvxyzJ", 500), **dict.fromkeys("FTZ", 611), **dict.fromkeys("ABEKPSVXY", 667),
+    **dict.fromkeys("wCDHNRU", 722), **dict.fromkeys("GOQ", 778), **dict.fromkeys("mM", 833),
+}  # fmt: skip
+
+
+def lettered(pieces: Iterable[Piece], spacing: float = 0) -> Iterator[Piece]:
+    """The same words with each letter put in its place by itself, as browsers print justified text.
+
+    Spaces are not written at all, and each is wider by `spacing`.
+    """
+    for x, y, size, text in pieces:
+        for letter in text:
+            if letter != " ":
+                yield x, y, size, letter
+            x += size * _WIDTHS.get(letter, 556) / 1000 + spacing * (letter == " ")
 
 
 def _stream(pieces: Iterable[Piece]) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.index.pdfs import Piece, column, pdf
+from tests.index.pdfs import Piece, column, lettered, pdf
 from tests.index.test_loaders import load, refusal
 
 LEFT = [
@@ -53,6 +53,13 @@ def test_columns_are_read_one_after_the_other_whatever_the_order_in_the_file() -
         article = load(pdf([[title, *pieces]]), "ferry.pdf")
         assert article.title == "Ice closes the sound for a week"
         assert article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_letters_that_are_placed_one_by_one_are_words_and_lines() -> None:
+    pieces = [*lettered(column(LEFT), spacing=1.5), *lettered(column(RIGHT, x=320), spacing=4)]
+    assert load(pdf([pieces]), "ferry.pdf").text == f"{FIRST}\n\n{SECOND}"
+    across = lettered(column(MORE), spacing=2)
+    assert load(pdf([list(across)]), "ferry.pdf").text == THIRD
 
 
 def test_a_line_across_the_columns_is_read_before_those_below_it() -> None:
