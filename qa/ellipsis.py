@@ -112,8 +112,9 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
 def base(turn: Turn) -> str:
     """What a turn asked, without what was only put after it."""
     asked_as, typed = turn.asked_as, turn.question
-    joined = asked_as.endswith(f"? {typed}") and bool(typed)
-    return asked_as[: -len(typed) - 1] if joined else asked_as
+    if typed and asked_as.endswith(f"? {typed}"):
+        return asked_as[: -len(typed) - 1]
+    return asked_as if asked_as[-1:] in ("?", ".", "!") else f"{asked_as}?"
 
 
 def _has_capitals(text: str) -> bool:

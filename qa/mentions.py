@@ -16,7 +16,7 @@ from index.types import Span
 from qa.speaker_words import SAID
 from qa.types import Answer, Citation, Turn
 
-Kind = Literal["person", "place", "several", "thing"]
+Kind = Literal["person", "man", "woman", "place", "several", "thing"]
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 NAME = re.compile(
@@ -65,7 +65,8 @@ _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
 _TO_DO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+$", re.IGNORECASE)
 _ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
-_HE = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 _IT = re.compile(r"\bits?\b", re.IGNORECASE)
 _THING: frozenset[Kind] = frozenset(("thing",))
 _LONGEST = 6  # words
@@ -91,13 +92,23 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
     """Those of the last turns: newest first, and of a turn the answer's before the question's."""
     found: list[Mention] = []
     people, things = _people(history), _put_for(history, _IT)
+    men, women = _put_for(history, _HE), _put_for(history, _SHE)
+
+    def kinds_of(text: str, span: Span) -> frozenset[Kind]:
+        name = text[slice(*span)]
+        if name in things:
+            return _THING
+        told: set[Kind] = {"man"} if name in men else {"woman"} if name in women else set()
+        return _kinds(text, span, people | men | women) | told
+
     for age, turn in enumerate(reversed(history[-turns:])):
         answer, asked_as = turn.answer, _ADDED.sub("", turn.asked_as)
         if answer is not None and (short := _short(asked_as, answer)):
-            found.append(Mention(short, age, _answered(asked_as), asked=False, answers=age == 0))
+            kinds = _THING if short.isupper() else _answered(asked_as)
+            found.append(Mention(short, age, kinds, asked=False, answers=age == 0))
         for span in _things(asked_as):
             text = asked_as[span.start : span.end]
-            kinds = _THING if text in things else _kinds(asked_as, span, people)
+            kinds = kinds_of(asked_as, span)
             typed = _bare(text) in turn.question.lower()
             if _WHICH.search(asked_as[: span.start]) and text[:1].islower():
                 text, kinds = f"the {text}", kinds or _THING
@@ -106,8 +117,7 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
             quote = citation.quote
             for span in names(quote, in_question=False):
                 text = quote[span.start : span.end]
-                kinds = _THING if text in things else _kinds(quote, span, people)
-                found.append(Mention(text, age, kinds, asked=False))
+                found.append(Mention(text, age, kinds_of(quote, span), asked=False))
     return found
 
 
@@ -147,7 +157,7 @@ def _people(history: Sequence[Turn]) -> frozenset[str]:
         for quote in (one.quote for one in answer.citations[:2]):
             spans = names(quote, in_question=False)
             found |= {quote[slice(*one)] for one in spans if _TITLED.search(quote[: one.start])}
-    return frozenset(found) | _put_for(history, _HE)
+    return frozenset(found)
 
 
 def _put_for(history: Sequence[Turn], pronoun: re.Pattern[str]) -> frozenset[str]:
@@ -189,7 +199,7 @@ def _kinds(text: str, span: Span, people: frozenset[str]) -> frozenset[Kind]:
         kinds.add("person")
     if (
         last in _PLACES
-        or ((is_name or words[0] == "the") and _LOCATED.search(before))
+        or (is_name and _LOCATED.search(before))
         or (is_name and "person" not in kinds and _TO.search(before))
     ):
         kinds.add("place")
@@ -226,7 +236,7 @@ def _things(question: str) -> Iterator[Span]:
         else:
             run = _without_verb(question, run, auxiliary) if run else run
         auxiliary = None
-        if not run or len(run) > _LONGEST:
+        if not run or len(run) > _LONGEST or _DATED.match(question, run[0].start):
             continue
         whole = _with_determiner(question, Span(run[0].start, run[-1].end))
         name = question[run[0].start : run[0].end]

@@ -57,6 +57,10 @@ _JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$"
 _TO_DO = re.compile(r"\bto\s+\w+\s+$", re.IGNORECASE)
 # Words that only say what is asked for.
 _FORMAL = frozenset("name kind type sort part number amount percentage share way".split())
+_OTHER: dict[str, Kind] = {
+    "he": "woman", "him": "woman", "his": "woman", "she": "man", "her": "man",
+}  # fmt: skip
+_CLEARLY = 0.5
 _LONGEST = 8  # words
 
 
@@ -67,6 +71,7 @@ class Pointer(NamedTuple):
     end: int
     kind: Kind
     owner: bool
+    word: str
 
 
 def pointer(question: str) -> Pointer | None:
@@ -79,7 +84,7 @@ def pointer(question: str) -> Pointer | None:
         word, kind = match.group().lower(), match.lastgroup
         kinds: dict[str, Kind] = {"its": "thing", "their": "several"}
         found: Kind = kinds.get(word, "person") if kind == "owner" else kind  # type: ignore[assignment]
-        return Pointer(*match.span(), found, kind == "owner")
+        return Pointer(*match.span(), found, kind == "owner", word)
     return None
 
 
@@ -113,6 +118,10 @@ def meant(
             continue
         fits, share = _fits(pointer.kind, one), _marked(words, terms)
         focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
+        if _OTHER.get(pointer.word) in one.kinds:
+            continue
+        if not (one.asked or one.answers or one.kinds) and share < _CLEARLY:
+            continue  # a name that only stands in a quote
         if fits > 0 or (fits > -2 and share > 0):
             score = fits + 2 * share + focus
             if best is None or score > best[0]:
@@ -144,7 +153,7 @@ def _fits(kind: Kind, one: Mention) -> float:
             return -2.0
         case "several":  # a team, perhaps, or a country
             if one.answers:
-                return 0.8
+                return 2.5
             return -2.0 if "person" in one.kinds else -0.5
         case _:
             if "person" in one.kinds:
