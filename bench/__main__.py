@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "extraction": "text, title and date of real web pages, beside plain trafilatura",
     "adding": "how fast files become articles, how busy the embedder is, and what memory it takes",
     "peers": "adding and searching beside txtai, LangChain, Haystack and LlamaIndex",
+    "quantised": "what int8 costs in quality: embedder and reader beside the same in fp32",
     "ceiling": "how fast this machine multiplies, and what share of it encoding reaches",
     "load": "many people asking the chat at once: how long they wait, and what memory it takes",
     "faults": "kills, full disks, power loss, damage and races: what they do to a collection",

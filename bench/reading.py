@@ -118,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
         return read(made, pieces, plain)
 
     rows = [
-        *_squad(options.data, options.limit, judge),
+        *squad_rows(options.data, options.limit, judge),
         *_clapnq(options.data, options.limit, judge),
     ]
     width = max(len(row.what) for row in rows)
@@ -170,7 +170,8 @@ def read(
 Judge = Callable[[Sequence[Asked]], list[Read]]
 
 
-def _squad(folder: Path, limit: int | None, judge: Judge) -> Iterator[Row]:
+def squad_rows(folder: Path, limit: int | None, judge: Judge) -> Iterator[Row]:
+    """The lines about SQuAD 2.0 dev."""
     tuned_on, tuned = _squad_part(folder, "development", limit, judge)
     asked, made = _squad_part(folder, "untouched", limit, judge)
     answerable = [(q, r) for q, r in zip(asked, made, strict=True) if q.answers]

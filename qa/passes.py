@@ -69,8 +69,10 @@ class TorchPasses:
 
     batch = 8
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, in_full: bool = False) -> None:
+        """`in_full` is in fp32 wherever that is."""
         self._network = network
+        self._narrow = not in_full and fast_bfloat16()
 
     def run(self, batches: Sequence[Sequence[Pair]]) -> Iterator[list[Window]]:
         """See Passes."""
@@ -89,7 +91,7 @@ class TorchPasses:
         from qa.network import collate
 
         batch = collate(pairs)
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, fast_bfloat16()):
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, self._narrow):
             made: NetworkLogits = self._network(batch.ids, batch.types, batch.mask, batch.readable)
         return made
 
