@@ -43,8 +43,9 @@ def column(
 
 # Widths of Helvetica's letters, in thousandths of its size; of others 556.
 _WIDTHS = {
-    **dict.fromkeys("ijl'‘’", 222), **dict.fromkeys(" ft.,:;/I", 278), **dict.fromkeys("r-()“”", 333),
-    **dict.fromkeys("ckjsvxyzJ", 500), **dict.fromkeys("FTZ", 611), **dict.fromkeys("ABEKPSVXY", 667),
+    **dict.fromkeys("ijl'‘’", 222), **dict.fromkeys(" ft.,:;/I", 278),
+    **dict.fromkeys("r-()“”", 333), **dict.fromkeys("ckjsvxyzJ", 500),
+    **dict.fromkeys("FTZ", 611), **dict.fromkeys("ABEKPSVXY", 667),
     **dict.fromkeys("wCDHNRU", 722), **dict.fromkeys("GOQ", 778), **dict.fromkeys("mM", 833),
 }  # fmt: skip
 
