@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from index.errors import DamageError, NotFoundError
 from index.types import Article, Hit, Span
 from qa.confidence import Judgement
-from qa.passes import Model, Passes
+from qa.passes import Model, Passes, shared_out
 from qa.remembering import Read, Remembered
 from qa.spans import Window, best
 from qa.tokens import Tokens, windows
@@ -100,7 +100,7 @@ class Judge:
             )
         ]
         pairs.sort(key=lambda one: -len(one[1].ids))
-        batches = [pairs[at : at + network.batch] for at in range(0, len(pairs), network.batch)]
+        batches = shared_out(pairs, network)
         made = network.run([[pair for _, pair in batch] for batch in batches])
         fresh: dict[Read, list[Window]] = {read: [] for read, _ in pairs}
         for batch, seen in zip(batches, made, strict=True):

@@ -6,8 +6,9 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from qa.network import Network
 
 Logits = NDArray[np.float32]
+_T = TypeVar("_T")
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,10 @@ class Passes(Protocol):
     def batch(self) -> int:
         """Pairs in one pass; of similar length, or time goes into padding."""
 
+    @property
+    def at_once(self) -> int:
+        """Passes that run at the same time."""
+
     def run(self, batches: Sequence[Sequence[Pair]]) -> Iterator[list[Window]]:
         """What the network says of the passages of each batch, in order."""
 
@@ -45,10 +51,11 @@ class Passes(Protocol):
 class ConvertedPasses:
     """In int8, by OpenVINO; several batches at once."""
 
-    batch = 2
+    batch = 3
 
     def __init__(self, network: converted.Network, words: Words) -> None:
         """`words` are the word embeddings that the network was trained with."""
+        self.at_once = network.streams
         self._network = network
         self._words = words
 
@@ -67,7 +74,7 @@ class ConvertedPasses:
 class TorchPasses:
     """In bf16 where the CPU multiplies in it, by torch, which uses all cores for one batch."""
 
-    batch = 8
+    batch, at_once = 8, 1
 
     def __init__(self, network: Network, *, in_full: bool = False) -> None:
         """`in_full` is in fp32 wherever that is."""
@@ -115,6 +122,17 @@ class Model:
                 network = load(self._weights, self._sha256, self._encoder)
                 self._made = WordPieces(self._encoder), network
             return self._made
+
+
+def shared_out(pairs: Sequence[_T], network: Passes) -> list[Sequence[_T]]:
+    """Batches of pairs, the longest of them first, which keep all that runs at once as busy.
+
+    So many that each of those gets the same number, and of nearly the same size.
+    """
+    rounds = -(-len(pairs) // (network.batch * network.at_once))
+    count = min(rounds * network.at_once, len(pairs))
+    ends = [-(-len(pairs) * n // count) for n in range(count + 1)] if pairs else []
+    return [pairs[start:end] for start, end in pairwise(ends)]
 
 
 def check(weights: Path, sha256: str) -> None:

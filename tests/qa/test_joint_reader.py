@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from index.errors import ModelError
 from index.passages import sentences
 from index.types import Article, Hit, Passage, Span
 from qa.joint_reader import CONFIG, WEIGHTS, JointReader
+from qa.passes import shared_out
 from qa.reader import Reading
 from qa.spans import LONGEST
 from qa.tokens import WordPieces
@@ -238,3 +240,14 @@ def test_importing_the_reader_loads_no_torch() -> None:
     code = "import sys, qa, qa.joint_reader; print({'torch', 'transformers'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+@given(st.integers(0, 40), st.integers(1, 8), st.integers(1, 8))
+def test_batches_keep_all_that_runs_at_once_as_busy(pairs: int, batch: int, at_once: int) -> None:
+    network = SimpleNamespace(batch=batch, at_once=at_once)
+    made = shared_out(range(pairs), network)
+    assert [pair for some in made for pair in some] == list(range(pairs))
+    sizes = list(map(len, made))
+    assert all(0 < size <= batch for size in sizes)
+    assert len(made) % at_once == 0 or set(sizes) == {1}
+    assert max(sizes, default=0) - min(sizes, default=0) <= 1
