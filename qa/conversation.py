@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from index.terms import stems, words
 from qa.ellipsis import base, completed
-from qa.mentions import Mention, mentions, names
+from qa.mentions import mentions, names
 from qa.pronouns import in_its_place, meant, pointer, with_time
 from qa.resolver import NO_TERMS, Resolver, Term
 from qa.types import Turn
@@ -23,7 +23,6 @@ LONGEST_QUESTION = 2_000
 # the questions are. More would leave the resolver no room for these.
 _QUOTES = (2, 1)
 
-_THE = {"the"}
 _MOST_TERMS = 3
 # Probabilities from which on the resolver is sure, and very sure: see `_least`. On the turns that
 # thresholds are chosen on (training/rewritings.py), and on 500 questions of SQuAD that stand alone.
@@ -75,9 +74,7 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
         return made  # "When was that?" is asked of all that was said
     terms = resolver.terms(made, said(history)) if resolver is not None else []
     few = len(_own(question)) <= _FEW
-    spoken_of = mentions(history)
-    one = meant(where, spoken_of, terms, made) if where else None
-    terms = [_as_spoken_of(term, spoken_of) for term in terms]
+    one = meant(where, mentions(history), terms, made) if where else None
     if where and one and (terms or few):
         made = in_its_place(made, where, one.text)
         return _with(made, _besides(made, terms, least=_SURE))
@@ -96,13 +93,6 @@ def _least(question: str, *, points: bool) -> float:
     if named:
         return _SURE if few else _VERY_SURE
     return 0.0 if few else _SURE
-
-
-def _as_spoken_of(term: Term, found: Sequence[Mention]) -> Term:
-    """Of "bridges cross" only "the bridges", which is what was asked about."""
-    words = set(stems(term.text))
-    inside = [one.text for one in found if one.asked and set(stems(one.text)) - _THE < words]
-    return term._replace(text=max(inside, key=len)) if inside else term
 
 
 def _besides(question: str, terms: Sequence[Term], least: float) -> list[Term]:

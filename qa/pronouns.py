@@ -152,7 +152,7 @@ def _fits(kind: Kind, one: Mention) -> float:
         case "place":
             return -2.0
         case "several":  # a team, perhaps, or a country
-            if one.answers:
+            if one.answers and "person" in one.kinds:
                 return 2.5
             return -2.0 if "person" in one.kinds else -0.5
         case _:

@@ -10,6 +10,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
+
 from qa.periods import Period, containing, months, part, shifted
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -38,7 +41,9 @@ def _count(words: str) -> int:
 
 def whole(match: re.Match[str], today: date) -> Period:
     """“last year”, “this month”: a calendar unit near today, or a part of it."""
-    which, unit = match["which"].lower(), match["unit"].lower()
+    which, unit = (match["which"] or "this").lower(), match["unit"].lower()
+    if unit == "day" and which not in ("last", "this"):
+        raise ValueError("the day before or after one that was told of")
     step = {"last": -1, "previous": -1, "this": 0, "current": 0}.get(which, 1)
     whole = containing(unit, shifted(today, unit, step))
     if match["part"]:
@@ -54,6 +59,8 @@ def so_far(match: re.Match[str], today: date) -> Period:
 def rolling(match: re.Match[str], today: date) -> Period:
     """“the past three days”: up to today, or from it on."""
     count, unit = _count(match["count"] or "a"), match["unit"].lower()
+    if unit == "day" and not match["count"] and match["which"].lower() != "last":
+        raise ValueError("the day after one that was told of")
     if match["which"].lower() in ("next", "coming"):
         return Period(today, shifted(today, unit, count))
     return Period(shifted(today, unit, -count), today)
@@ -150,12 +157,15 @@ def numbers(match: re.Match[str], today: date) -> Period:
 def iso(match: re.Match[str], today: date) -> Period:
     """“2022-03-05”, “2022-03”."""
     year, month = int(match["year"]), int(match["month"])
-    if not match["day"] and month == year % 100 + 1:  # a season, "2010-11"
-        return months(year, 1, 24)
     if not match["day"]:
-        return months(year, month, 1)
+        return iso_month(year, month)
     found = date(year, month, int(match["day"]))
     return Period(found, found)
+
+
+def iso_month(year: int, month: int) -> Period:
+    """“2022-03”; “2022-23” is two years, as of a season."""
+    return months(year, 1, 24) if month == year % 100 + 1 else months(year, month, 1)
 
 
 def quarter(match: re.Match[str], today: date) -> Period:
@@ -205,3 +215,105 @@ def named_day(match: re.Match[str], today: date) -> Period:
              "the day after tomorrow": 2}  # fmt: skip
     day = today + timedelta(steps.get(match.group().lower(), 0))
     return Period(day, day)
+
+
+def before_last(match: re.Match[str], today: date) -> Period:
+    """“the week before last”."""
+    unit = match["unit"].lower()
+    return containing(unit, shifted(today, unit, -2))
+
+
+def this_time(match: re.Match[str], today: date) -> Period:
+    """“this time last year”: the month that it was, or the week, or the day."""
+    unit = match["unit"].lower()
+    smaller = {"year": "month", "month": "week", "week": "day"}[unit]
+    return containing(smaller, shifted(today, unit, -1))
+
+
+def half_years_ago(match: re.Match[str], today: date) -> Period:
+    """“half a year ago”, “a year and a half ago”: the month that it was."""
+    words = match["count"] or match["number"]
+    return containing("month", shifted(today, "month", -6 - 12 * (_count(words) if words else 0)))
+
+
+def week_of_month(match: re.Match[str], today: date) -> Period:
+    """“the first week of August”: its first seven days; “the last”: its last."""
+    month = _month_of(match["month"])
+    year = int(match["year"]) if match["year"] else today.year - (month > today.month)
+    whole = months(year, month, 1)
+    name = match["number"].lower()
+    first = whole.first + timedelta(7 * (_ORDINALS[name] - 1))
+    if name == "last":
+        first = whole.last - timedelta(6)
+    return Period(first, first + timedelta(6))
+
+
+def months_of(match: re.Match[str], today: date) -> Period:
+    """“the last six months of 2023”."""
+    count, year = min(_count(match["count"]), 12), int(match["year"])
+    return months(year, 1 if match["side"].lower() == "first" else 13 - count, count)
+
+
+def feast(match: re.Match[str], today: date) -> Period:
+    """“Christmas 2022”, “last Easter”: without a year the last one that has begun."""
+    name, which = match["feast"].lower(), (match["which"] or "").lower()
+    if match["year"]:
+        return _feast_in(name, int(match["year"]))
+    year = today.year - (_feast_in(name, today.year).first > today)
+    if which == "last" and _feast_in(name, year).last >= today:
+        year -= 1
+    elif which == "next":
+        year += 1
+    elif which == "this":
+        year = today.year
+    return _feast_in(name, year)
+
+
+def _feast_in(name: str, year: int) -> Period:
+    """Christmas and Easter alone are all their days."""
+    fixed = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26),
+             "halloween": (10, 31)}  # fmt: skip
+    if name in fixed:
+        day = date(year, *fixed[name])
+    elif name.startswith("new year"):
+        day = date(year, 12, 31) if name.endswith("eve") else date(year, 1, 1)
+    elif name == "christmas":
+        return Period(date(year, 12, 24), date(year, 12, 26))
+    else:
+        sunday = easter(year)
+        if name == "easter":
+            return Period(sunday - timedelta(2), sunday + timedelta(1))
+        day = sunday + timedelta({"good friday": -2, "easter monday": 1}.get(name, 0))
+    return Period(day, day)
+
+
+def weekdays_ago(match: re.Match[str], today: date) -> Period:
+    """“two Fridays ago”: of those before today, the second."""
+    wanted = _WEEKDAYS.index(match["weekday"][:3].lower())
+    since = (today.weekday() - wanted) % 7 or 7
+    day = today - timedelta(since + 7 * (_count(match["count"]) - 1))
+    return Period(day, day)
+
+
+def named_decade(match: re.Match[str], today: date) -> Period:
+    """“the nineties”."""
+    name = match["name"].lower()
+    decades = {"noughties": 2000, "nineties": 1990, "eighties": 1980, "seventies": 1970,
+               "sixties": 1960, "fifties": 1950}  # fmt: skip
+    return months(decades[name], 1, 120)
+
+
+def two_years(match: re.Match[str], today: date) -> Period:
+    """“2022/23”; “2022/03” is a month."""
+    return iso_month(int(match["year"]), int(match["month"]))
+
+
+def day_of_month(match: re.Match[str], today: date) -> Period:
+    """“the 5th”: the last one that has begun."""
+    day = int(match["day"])
+    for back in range(4):
+        first = months(today.year, today.month, 1).first - relativedelta(months=back)
+        if day <= monthrange(first.year, first.month)[1] and first.replace(day=day) <= today:
+            found = first.replace(day=day)
+            return Period(found, found)
+    raise ValueError(f"no {day}th")

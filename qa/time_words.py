@@ -67,6 +67,14 @@ _COUNTED = (
 )
 _OF_YEAR = rf"(?:,? (?:of |in )?(?P<year>{_YEAR}))"
 
+_ORDINAL = r"(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th))"
+# Feasts; a tree and a market are none.
+_FEAST = (
+    r"(?:christmas(?: eve| day)?|boxing day|new year['’]?s? (?:eve|day)|easter(?: sunday| monday)?"
+    r"|good friday|halloween)(?! (?:tree|card|market|dinner|present|gift|song|party|shopping|sale"
+    r"|bonus|movie|film|egg|bunny|season|island)s?\b)"
+)
+
 # What means a stretch of time wherever it stands, the longer before what they begin with.
 _SOURCES: tuple[tuple[str, _Meaning], ...] = (
     (
@@ -75,6 +83,27 @@ _SOURCES: tuple[tuple[str, _Meaning], ...] = (
         meanings.named_day,
     ),
     (rf"(?:so far|earlier) this (?P<unit>{_UNIT})", meanings.so_far),
+    (rf"the (?P<unit>{_UNIT}) before last", meanings.before_last),
+    (r"this time last (?P<unit>week|month|year)", meanings.this_time),
+    (
+        r"half a year ago|(?P<count>an?|one|two|three|four|five) years? and a half ago"
+        r"|(?P<number>one|two|three|four|five) and a half years ago",
+        meanings.half_years_ago,
+    ),
+    (
+        rf"the (?P<number>{_ORDINAL}) week (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}?",
+        meanings.week_of_month,
+    ),
+    (
+        rf"the (?P<side>first|last) (?P<count>{_COUNT}) months of (?P<year>{_YEAR})",
+        meanings.months_of,
+    ),
+    (rf"(?P<which>last|this|next) (?P<feast>{_FEAST})(?P<year>)?", meanings.feast),
+    (rf"(?P<which>)?(?P<feast>{_FEAST}){_OF_YEAR}", meanings.feast),
+    (rf"{_PART}the (?P<unit>week|month|quarter|year|decade)(?P<which>)?(?! of)", meanings.whole),
+    (rf"(?P<count>{_COUNT}) (?P<weekday>{_WEEKDAY})s ago", meanings.weekdays_ago),
+    (r"the (?P<name>nineties|eighties|seventies|sixties|fifties|noughties)", meanings.named_decade),
+    (rf"(?P<year>{_YEAR})/(?P<month>\d\d)(?![\d/])", meanings.two_years),
     (rf"this (?P<unit>{_UNIT}) so far", meanings.so_far),
     (
         rf"(?:{_PART})?(?P<which>last|previous|this|current|next) (?P<unit>{_UNIT})(?! of)",
@@ -141,6 +170,9 @@ _SOURCES: tuple[tuple[str, _Meaning], ...] = (
 )
 # What does so only after "in", "since", "until" and the like.
 _BARE_SOURCES: tuple[tuple[str, _Meaning], ...] = (
+    (rf"(?P<which>)?(?P<feast>{_FEAST})(?P<year>)?", meanings.feast),
+    (r"the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)(?=\s*(?:[?.!,;]|$))", meanings.day_of_month),
+    (rf"(?:{_PART})?(?P<month>{_ANY_MONTH}){_OF_YEAR}", meanings.month_meant),
     (rf"(?P<which>)?(?P<weekday>{_WEEKDAY})", meanings.weekday),
     (rf"(?P<part>)?(?P<which>)?(?P<month>{_ANY_MONTH})(?! (?-i:[A-Z]))", meanings.near_month),
     (rf"(?P<part>)?(?P<year>{_YEAR})(?!{_COUNTED})", meanings.year_meant),
@@ -156,6 +188,7 @@ def _plain(sources: tuple[tuple[str, _Meaning], ...]) -> str:
     return "|".join(re.sub(r"\(\?P<\w+>", "(?:", source) for source, _ in sources)
 
 
+FEAST = _FEAST
 # Patterns in which a period may stand in a text, without groups.
 ANYWHERE = _plain(_SOURCES)
 AFTER_A_WORD = f"{ANYWHERE}|{_plain(_BARE_SOURCES)}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 
 from qa.periods import Period
-from qa.time_words import AFTER_A_WORD, ANYWHERE, period
+from qa.time_words import AFTER_A_WORD, ANYWHERE, FEAST, period
 from qa.types import TimeFrame
 
 # Days after which nearness has fallen to 1/e. On the news questions 10 to 90 make little
@@ -24,7 +24,8 @@ _FAR = 0.05
 _REPORTED_FOR = 7
 
 _NEWEST = re.compile(
-    r"\b(?:latest|newest|(?:most )?recent(?:ly)?|lately|nowadays|currently|still"
+    r"\b(?:latest|newest|what['’]s new|(?<!until )(?:most )?recent(?:ly)?|lately|nowadays"
+    r"|currently|still"
     r"|now(?! and then)|at (?:the moment|present)|these days|up to (?:date|now)|to date"
     r"|(?<!week )(?<!month )(?<!year )so far(?! this)|(?:as of|until) (?:now|today))\b",
     re.IGNORECASE,
@@ -48,9 +49,10 @@ _FRAMES = (
     rf"(?P<open>from) (?P<one>{AFTER_A_WORD}) on(?:wards?)?",
     rf"(?P<closed>before|until|till|up to|prior to|by|as of|as at) (?P<one>{AFTER_A_WORD})",
     rf"(?:in|on|during|throughout|for|from) (?P<one>{AFTER_A_WORD})",
-    rf"(?:over|within|of|at) (?P<one>{ANYWHERE})",
+    rf"(?:over|within|of|at) (?P<one>{ANYWHERE}|{FEAST})",
     rf"(?P<one>{ANYWHERE})",
 )
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 # A month or "Today" with a capital may be a name; a weekday after such a word is one.
 _LOOKS_LIKE_A_NAME = re.compile(r"(?-i:[A-Z])(?:oday|onight|esterday|omorrow|ast|his|ext|he|ow)\b")
 
@@ -150,6 +152,9 @@ def _periods(match: re.Match[str], today: date) -> list[Period]:
     """One or two, the second after the first."""
     names = match.groupdict()
     one, two = period(names["one"], today), None
+    year = _YEAR.search(names.get("two") or "")
+    if one and year and not _YEAR.search(names["one"]):  # "between May and July 2023"
+        one = period(f"{names['one']} {year.group()}", today) or one
     if one is None or not names.get("two"):
         return [one] if one else []
     if names["two"].lower() in ("now", "today", "the present", "the present day"):

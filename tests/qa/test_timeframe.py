@@ -15,6 +15,35 @@ TODAY = date(2024, 8, 21)
 # What is asked on that day | first day | last day; "-" where it is open, "only" for publication.
 MEANINGS = """
 What happened today? | 2024-08-21 | 2024-08-21
+What happened the week before last? | 2024-08-05 | 2024-08-11
+What happened in the month before last? | 2024-06-01 | 2024-06-30
+What happened the year before last? | 2022-01-01 | 2022-12-31
+How many died between May and July 2023? | 2023-05-01 | 2023-07-31
+How many died from May to July 2023? | 2023-05-01 | 2023-07-31
+How many were killed in the first week of August? | 2024-08-01 | 2024-08-07
+What happened in the last week of July 2023? | 2023-07-25 | 2023-07-31
+What happened last Christmas? | 2023-12-24 | 2023-12-26
+What happened over Christmas? | 2023-12-24 | 2023-12-26
+What happened on Christmas Day 2022? | 2022-12-25 | 2022-12-25
+What happened on Boxing Day? | 2023-12-26 | 2023-12-26
+What happened at Easter 2023? | 2023-04-07 | 2023-04-10
+What happened on Good Friday? | 2024-03-29 | 2024-03-29
+What happened on New Year's Eve? | 2023-12-31 | 2023-12-31
+What has happened since Easter? | 2024-03-29 | -
+What happened on the 5th? | 2024-08-05 | 2024-08-05
+What happened on the 31st? | 2024-07-31 | 2024-07-31
+What was the rate this time last year? | 2023-08-01 | 2023-08-31
+What has happened since the beginning of the year? | 2024-01-01 | -
+What will happen by the end of the year? | - | 2024-12-31
+What happened in the last six months of 2023? | 2023-07-01 | 2023-12-31
+What happened in the first three months of 2023? | 2023-01-01 | 2023-03-31
+What happened two Fridays ago? | 2024-08-09 | 2024-08-09
+What happened half a year ago? | 2024-02-01 | 2024-02-29
+What happened a year and a half ago? | 2023-02-01 | 2023-02-28
+Who won in the nineties? | 1990-01-01 | 1999-12-31
+What happened in 2022/23? | 2022-01-01 | 2023-12-31
+as of may 2024 how many ships | - | 2024-05-31 only
+how many since march 2023 | 2023-03-01 | -
 What happened tonight? | 2024-08-21 | 2024-08-21
 What was decided this morning? | 2024-08-21 | 2024-08-21
 What was said earlier today? | 2024-08-21 | 2024-08-21
@@ -263,6 +292,13 @@ def test_questions_about_the_present_ask_for_the_newest(question: str) -> None:
         "How long did the war last?",
         "What may happen in Ukraine?",
         "They march on Kyiv, but why?",
+        "Who sells Christmas trees at the Easter market?",
+        "Who works on the 5th floor?",
+        "What happened the next day?",
+        "Who went there on the previous day?",
+        "Who led the party until recently?",
+        "What does the Sunday Times say of the 2008 crisis?",
+        "Who came second in the march?",
         "How many of the 2000 boats sank?",
         "What do Nowak and Rossi sell?",
         "Who was on the second floor?",
