@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import runpy
 import sys
 import threading
@@ -14,15 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-# Gradio reads these while it is imported or makes a queue. It must not look up other hosts, and
-# after every question it would work out statistics of all of them, which nobody sees.
-os.environ.update(
-    GRADIO_ANALYTICS_ENABLED="False",
-    HF_HUB_DISABLE_TELEMETRY="1",
-    GRADIO_ANALYTICS_MAX_EVENTS="1",
-    GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9),
-)
-
+import chat.importing  # noqa: F401  # isort: skip
 import gradio as gr
 
 from chat import api, logs, passwords, server

@@ -10,6 +10,7 @@
     security     which requests are let in, and the headers that go out
     page         the page Gradio serves, with our style sheet and its content security policy
     server       all of it as one web application on a socket
+    importing    Gradio, imported quickly
 
 Article text reaches HTML only through the templates of `markup`, which escape everything.
 """

@@ -70,3 +70,24 @@ def test_the_program_prints_its_address_serves_and_stops_on_ctrl_c() -> None:
         process.wait()
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
+
+
+def test_importing_the_chat_writes_nothing_beside_gradio_and_changes_no_other_import() -> None:
+    program = """
+import inspect, sys
+from pathlib import Path
+import gradio_client
+stubs = Path(gradio_client.__file__).parents[1] / "gradio"
+before = {path: path.stat().st_mtime_ns for path in stubs.rglob("*.pyi")}
+find = inspect.getfile
+import app
+assert "gradio" in sys.modules
+assert {path: path.stat().st_mtime_ns for path in stubs.rglob("*.pyi")} == before
+assert inspect.getfile is find
+import mcp
+assert inspect.getfile(app.gr.HTML).endswith("html.py")
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
