@@ -9,6 +9,7 @@ With `--seconds` it takes so long for each passage, as a real one does, without 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import itertools
 import os
@@ -238,8 +239,11 @@ def _processes() -> int:
 
 def _family() -> list[int]:
     own = os.getpid()
-    children = Path(f"/proc/{own}/task").glob("*/children")
-    return [own, *(int(pid) for file in children for pid in file.read_text().split())]
+    started = list[int]()
+    for thread in Path(f"/proc/{own}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # the thread has ended
+            started += map(int, thread.read_text().split())
+    return [own, *started]
 
 
 def _of(process: int) -> float:
