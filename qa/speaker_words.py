@@ -4,15 +4,24 @@ import re
 
 _VERBS = """
     said says told tells argued argues warned warns insisted insists claimed stated announced
-    explained explains noted wrote writes tweeted acknowledged acknowledges admitted admits
-    denied denies confirmed confirms declared declares suggested urged urges vowed vows
-    promised pledged stressed stresses emphasised emphasises emphasized emphasizes replied
-    replies demanded testified testifies recalled recalls predicted predicts concluded
-    concludes complained complains boasted remarked estimated reported described describes
-    rejected rejects accused accuses condemned condemns criticised criticized""".split()
+    explained explains noted tweeted acknowledged acknowledges admitted admits denied denies
+    confirmed confirms declared declares suggested urged urges vowed vows promised pledged
+    stressed stresses emphasised emphasises emphasized emphasizes replied replies demanded
+    testified testifies predicts concluded concludes complained complains boasted
+    remarked describes rejects accuses condemns""".split()
 # "He has added a room" is no speech.
 _ADDED = r"(?:added|adds)(?=\s+(?:that|in|on|at|during)\b|\s*[.,:;\"“]|$)"
-SAID = rf"(?:{'|'.join(_VERBS)}|calls\s+for|called\s+for|{_ADDED})"
+# Nor is "three men accused of theft", "the oysters recalled after it" or "she wrote a novel".
+_PASSIVE = (
+    r"(?:accused|described|rejected|condemned|critici[sz]ed|reported|estimated|predicted)"
+    r"(?!\s+(?:of|as|for|missing|to)\b)"
+)
+_RECALLED = r"recall(?:ed|s)(?=\s+(?:that|how|when|what|in|on|at|to)\b|\s*[.,:;\"“]|$)"
+_WROTE = r"(?:wrote|writes)(?!\s+(?:an?|the|his|her|its|their|books?|songs?|novels?)\b)"
+SAID = (
+    rf"(?:{'|'.join(_VERBS)}|calls\s+for|called\s+for|{_ADDED}|{_PASSIVE}|{_RECALLED}|{_WROTE})"
+    r"(?!\s+by\b)"
+)
 PLURAL = r"(?:say|tell|argue|warn|insist|believe|think|urge)"
 # May stand between who speaks and the verb; "is said to" and "would not say" tell of no speech.
 BETWEEN = (

@@ -46,6 +46,9 @@ _OPENERS = re.compile(
 )
 # "The ministry in a statement on Friday said".
 _WHEN = re.compile(r"\s+(?:on\s+\w+day|(?:late\s+)?\w+day|in\s+an?\s+[a-z].*)$")
+_VERB_FIRST = re.compile(
+    r"(?:do|does|did|has|have|had|is|are|was|were|been|will|would|can|could)\s"
+)
 _LONGEST = 12  # words
 _LONGEST_SENTENCE = 2_000  # characters; what is longer is no sentence
 
@@ -145,7 +148,11 @@ def _phrase(text: str, tokens: list[re.Match[str]], end: int) -> Span | None:
     if found.endswith(".") and "." not in found.split()[-1][:-1]:  # but "the U.N."
         found = found[:-1]
     words = found.split()
-    if len(words) > _LONGEST or {word.lower() for word in words} & NOBODY:
+    if (
+        _VERB_FIRST.match(found)
+        or len(words) > _LONGEST
+        or {word.lower() for word in words} & NOBODY
+    ):
         return None
     if len(found) < 2 or re.search(r"['’]s?$", found):
         return None

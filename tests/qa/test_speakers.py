@@ -27,6 +27,9 @@ from qa.speakers import speaker
         ("The mill will close, according to the U.N.", "the U.N."),
         ("The mill will close, according to Brandt.", "Brandt"),
         ("“It will close,” Ida Holm added.", "Ida Holm"),
+        ("Ida Holm recalled that it had closed before.", "Ida Holm"),
+        ("“It had closed before,” Ida Holm wrote in a letter.", "Ida Holm"),
+        ("The ministry accused Karl Brandt of closing it.", "The ministry"),
         ("Karl Brandt has repeatedly said that it will close.", "Karl Brandt"),
         ("Asked about the cracks, Karl Brandt denied that there were any.", "Karl Brandt"),
         ("According to Karl Brandt, the mill will close.", "Karl Brandt"),
@@ -67,6 +70,13 @@ def test_a_speaker_is_found_where_the_sentence_names_one(sentence: str, who: str
         "It was “the worst day”, he said, of Karl Brandt’s life.",
         "Karl Brandt’s friend told them.",
         "",
+        "Holm Foods recalls tinned fish after a complaint.",
+        "Oysters recalled after people fell ill in Oster.",
+        "Officials in Oster have dismissed two workers accused of shredding letters.",
+        "Ida Holm writes a novel about the mill.",
+        "What do engineers say needs to change?",
+        "The storm Hilda estimated to cost Oster a million.",
+        "The plan was rejected by the port office, and two engineers described as angry left.",
     ],
 )
 def test_nobody_is_named_where_that_is_not_sure(sentence: str) -> None:
