@@ -197,11 +197,9 @@ class _Checking:
 
     def _origins(self) -> None:
         """The files that hold the same as an article that stands under another origin."""
-        for rowid in salvage.rowids(self._database, "copy")[0]:
-            try:
-                salvage.row(self._database, "copy", rowid)
-            except DamageError as error:
-                self._say(f"further origin {rowid}", salvage.reason(error))
+        for found in salvage.further_origins(self._database):
+            if isinstance(found, salvage.Lost):
+                self._say(found.where, found.why)
 
     def _copies(self) -> None:
         """What is kept of the likeness of articles: it follows from their texts."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from index import clusters, copies, files, origins, rows, salvage
+from index import clusters, files, origins, rows, salvage
 from index.backup import install
 from index.checking import Problem, check, faults
 from index.database import Database
@@ -38,8 +38,9 @@ class RepairReport:
     """What was damaged, and what became of it.
 
     `kept` counts the articles in the collection now; `rebuilt` are the origins of those whose
-    passages were made again; `quarantined` names the articles that are in it no longer, and
-    `file` is where all that could be read of them stands (None if there are none).
+    passages were made again; `quarantined` names the articles that are in it no longer, and the
+    further origins of others; `file` is where all that could be read of them stands (None if
+    there are none).
     """
 
     problems: tuple[Problem, ...] = ()
@@ -176,13 +177,15 @@ class _Salvaging:
         return new
 
     def _further_origins(self) -> None:
-        """Those that cannot be read are found again by the next add."""
         with self._store.transaction():
-            for rowid in salvage.rowids(self._damaged, "copy")[0]:
-                with suppress(DamageError):
-                    copy = copies.of_row(salvage.row(self._damaged, "copy", rowid))
-                    if copy.article_id in self.kept and not self._store.known(copy.origin):
-                        origins.put_copy(self._store, copy)
+            for found in salvage.further_origins(self._damaged):
+                if isinstance(found, Lost):
+                    self.lost.append(found)
+                elif found.article_id not in self.kept:
+                    where = f"further origin {found.origin}"
+                    self.lost.append(Lost(where, "its article is not kept", found._asdict()))
+                elif not self._store.known(found.origin):
+                    origins.put_copy(self._store, found)
 
     def _passages(self, article_id: str) -> list[rows.Row]:
         try:
@@ -236,7 +239,7 @@ def _quarantine(folder: Path, lost: list[Lost]) -> Path:
     while file.exists():
         number += 1
         file = folder / f"quarantine-{now:%Y%m%d-%H%M%S}-{number}.json"
-    if any("text" not in one.columns for one in lost):
+    if any(not {"text", "article_id"} & one.columns.keys() for one in lost):
         # Other tools may find more in the damaged database: it is kept, too.
         for kind in ("", "-wal"):
             database = folder / f"{files.DATABASE}{kind}"

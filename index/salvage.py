@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import copies, files, rows
+from index.copies import Copy
 from index.database import Database
 from index.errors import CollectionError, DamageError
 from index.types import Article
@@ -37,7 +38,13 @@ _WAYS = {
         "INDEXED BY passage_article ORDER BY article_id",
     ),
     "staged": ("NOT INDEXED ORDER BY rowid",),
-    "copy": ("NOT INDEXED ORDER BY rowid", "NOT INDEXED ORDER BY rowid DESC"),
+    "copy": (
+        "NOT INDEXED ORDER BY rowid",
+        "NOT INDEXED ORDER BY rowid DESC",
+        "INDEXED BY sqlite_autoindex_copy_1 ORDER BY origin",
+        "INDEXED BY copy_article ORDER BY article_id",
+        "INDEXED BY copy_file ORDER BY file_sha256",
+    ),
     "sketch": ("NOT INDEXED ORDER BY rowid",),
     "alike": ("NOT INDEXED ORDER BY rowid",),
 }
@@ -57,7 +64,7 @@ _HEADER = {
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A row of `article` that is not as it was written, with what can still be read of it."""
+    """A row that is not as it was written, with what can still be read of it."""
 
     where: str
     why: str
@@ -137,18 +144,46 @@ def articles(database: Database) -> Iterator[tuple[Article, str, int] | Lost]:
             yield rows.article(found), str(found[12]), int(str(found[13]))
 
 
+def further_origins(database: Database) -> Iterator[Copy | Lost]:
+    """The same for the files in which an article was found again."""
+    ids, complete = rowids(database, "copy")
+    if not complete and _has(database, "copy"):
+        yield Lost("further origins", "there may have been more than could be found")
+    for rowid in ids:
+        try:
+            yield copies.of_row(row(database, "copy", rowid))
+        except DamageError as error:
+            columns = _columns(database, "copy", rowid)
+            where = columns.get("origin", f"in row {rowid}")
+            yield Lost(f"further origin {where}", reason(error), columns)
+
+
+def _has(database: Database, table: str) -> bool:
+    """Whether there is such a table; older formats have fewer."""
+    with suppress(DamageError), database.errors():
+        sql = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+        return database.connection.execute(sql, (table,)).get is not None
+    return True
+
+
 def lost(database: Database, rowid: int, why: str) -> Lost:
+    """What can be read of a damaged article."""
+    columns = _columns(database, "article", rowid)
+    where = columns.get("id", f"in row {rowid}")
+    where += f" ({columns['origin']})" if "origin" in columns else ""
+    return Lost(f"article {where}", why, columns)
+
+
+def _columns(database: Database, table: str, rowid: int) -> dict[str, str]:
     """What can be read of a damaged row, each column by itself."""
     columns = dict[str, str]()
     # The indexes first, for the row itself is damaged.
-    ways = (*_WAYS["article"][2:], "NOT INDEXED")
-    for way, name in ((way, name) for way in ways for name in rows.ARTICLE.split(", ")):
+    ways = (*_WAYS[table][2:], "NOT INDEXED")
+    for way, name in ((way, name) for way in ways for name in COLUMNS[table].split(", ")):
         if way == "NOT INDEXED" or way.endswith(f" BY {name}"):
-            sql = f"SELECT CAST({name} AS BLOB) FROM article {way.split(' ORDER')[0]}"
+            sql = f"SELECT CAST({name} AS BLOB) FROM {table} {way.split(' ORDER')[0]}"
             with suppress(DamageError), database.errors():
                 value = database.connection.execute(f"{sql} WHERE rowid = ?", (rowid,)).get
                 if isinstance(value, bytes):
                     columns.setdefault(name, value.decode("utf-8", "replace"))
-    where = columns.get("id", f"in row {rowid}")
-    where += f" ({columns['origin']})" if "origin" in columns else ""
-    return Lost(f"article {where}", why, columns)
+    return columns

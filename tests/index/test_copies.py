@@ -290,6 +290,34 @@ def test_damage_to_what_is_known_of_copies_is_found(
         assert len(clusters(opened, REPORT, EDITED, STORM)) == 2
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE copy SET file_sha256 = 'x'",
+        "UPDATE copy SET article_id = 'x'",
+        f"UPDATE article SET title = 'x' WHERE id = '{STORM.id}'",
+    ],
+)
+def test_a_further_origin_that_a_repair_cannot_keep_is_named(
+    collection: Collection, embedder: WordEmbedder, damage: str
+) -> None:
+    collection.add_articles([FAIR, STORM, STORM.at("/mirror/1.txt")])
+    collection.close()
+    database = apsw.Connection(str(collection.path / "collection.sqlite3"))
+    database.execute(damage)
+    database.close()
+    report = repair(collection.path, embedder)
+    lost = [one.where for one in report.quarantined]
+    assert "further origin /mirror/1.txt" in lost
+    assert report.file
+    assert "/mirror/1.txt" in report.file.read_text("utf-8")
+    with Collection.open(collection.path, embedder=embedder) as opened:
+        assert opened.count() == 2 - (len(lost) - 1)
+        assert opened.verify().is_sound
+        opened.add_articles([STORM, STORM.at("/mirror/1.txt")])
+        assert opened.origins(STORM.id) == (STORM.origin, "/mirror/1.txt")
+
+
 def test_a_new_embedder_and_a_backup_keep_origins_and_clusters(
     collection: Collection, tmp_path: Path
 ) -> None:
