@@ -17,13 +17,14 @@ from index.loaders.text import MAX_CHARACTERS, titled
 
 # What programs write where nobody has written anything.
 _NO_TITLE = re.compile(
-    r"(?:untitled|document|microsoft word|word document|unbenannt|sans titre|new document|title)\b"
+    r"(?:untitled|document|microsoft word|word document|unbenannt|sans titre|new document|title"
+    r"|\(?anonymous\)?|\(?unspecified\)?)(?!\w)"
     r"[\s\d]*(?:-.*)?|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|tex|pages|dvi|pmd|html?)|[\W\d_]*",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
     r"(?:python-docx|microsoft(?: office)?(?: user)?|windows[ -]user|user\d*|admin(?:istrator)?"
-    r"|author|unknown|anonymous|owner|office|default|root|hp|dell|lenovo|acer|asus|\W*)",
+    r"|author|unknown|\(?anonymous\)?|owner|office|default|root|hp|dell|lenovo|acer|asus|\W*)",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(r"\s*[;|]\s*|\s+and\s+|\s*,\s*(?=[^\s,]+ [^\s,]+)")

@@ -51,6 +51,8 @@ _DAY = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)")
 # The library writes this for a hyphen at the end of a line, and no line end after it.
 _LINE = re.compile(r"[^\n\x02\ufffe]+[\x02\ufffe]?")
 _WORD = re.compile(r"\S+")
+# Its own marks, and the hyphen with which some programs break words.
+_HYPHEN = re.compile(r"[\x02\ufffe]|(?<=\w)‐$")
 _ISSUED = re.compile(
     rb"prism:(?:publicationDate|coverDate|onlineDate)(?:>|=[\"'])\s*([\dT:+Z.-]{8,30})"
 )
@@ -134,7 +136,7 @@ def _placed(page: Any, start: int, end: int, word: str) -> Piece | None:
         return None
     left, bottom, right, top = page.get_charbox(first, loose=True)
     right = max(page.get_charbox(last, loose=True)[2], right)
-    return Piece(left, bottom, right, top, re.sub(r"[\x02\ufffe]", "-", word))
+    return Piece(left, bottom, right, top, _HYPHEN.sub("-", word))
 
 
 def _heading(found: list[Piece]) -> str:

@@ -9,7 +9,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from index.loaders.normalising import LIST_ITEM
 
@@ -20,9 +19,14 @@ COLUMN_GAP = 1.2
 LINE_GAP = 0.6
 # A space between words is at least this wide; between letters of two fonts there is less.
 WORD_GAP = 0.18
-# Lines of a column of text are longer than the cells of a table, which are read row by row.
-COLUMN_CHARACTERS = 18
+# The longer quarter of the lines of a column of text are longer than the cells of a table, which
+# are read row by row.
+COLUMN_CHARACTERS = 22
 COLUMN_LINES = 3
+# Lines of a column begin as near to each other, in points; of those beside it fewer than this part
+# go across the edge (headings, pictures' captions).
+NEAR = 3
+ACROSS = 0.25
 # Space between lines beyond the usual that begins a paragraph.
 PARAGRAPH_SPACE = 1.35
 # Parts of the page's height in which headers and footers stand.
@@ -116,11 +120,17 @@ def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
         # Those of a chapter stand on its pages only, those of left and right pages on every other.
         near = places[max(number - 2, 0) : number] + places[number + 1 : number + 3]
         elsewhere = {place for others in near for place in others if place[0]}
+        goes = [
+            place in elsewhere or (place[0] and _PAGE_NUMBER.fullmatch(place[1]))
+            for place in places[number]
+        ]
+        # A short word of a line may stand at the edge of two pages; a header is all of its line.
+        stays = [line for line, gone in zip(found, goes, strict=True) if not gone]
         kept.append(
             [
                 line
-                for line, place in zip(found, places[number], strict=True)
-                if place not in elsewhere and not (place[0] and _PAGE_NUMBER.fullmatch(place[1]))
+                for line, gone in zip(found, goes, strict=True)
+                if not gone or any(_is_level(line, other) for other in stays)
             ]
         )
     return kept
@@ -175,42 +185,64 @@ def _is_level(one: Piece, other: Piece) -> bool:
 
 
 def _lies(line: Piece, left: float, right: float) -> bool:
-    return left - 2 <= line.left and line.right <= right + 2
+    return left - NEAR <= line.left and line.right <= right + NEAR
 
 
 def _columns(found: Sequence[Piece]) -> list[tuple[float, float]]:
-    """Left and right edges of the columns, from left to right; one or none if it is plain text."""
-    if len(found) < 2 * COLUMN_LINES:
+    """Left and right edges of the columns, from left to right; one or none if it is plain text.
+
+    Lines of a column begin at one edge, and where it stands beside another, those of that one end
+    before it: indented lines begin at one edge too, but those around them go on beyond it.
+    """
+    edges = list[float]()
+    for edge, own in _edges(found):
+        bottom, top = min(one.bottom for one in own), max(one.top for one in own)
+        beside = [
+            one
+            for one in found
+            if (edges[-1] - NEAR if edges else 0) <= one.left < edge - NEAR
+            and bottom <= one.middle <= top
+        ]
+        across = [one for one in beside if one.right > edge]
+        if not edges or (_is_text(beside) and len(across) < ACROSS * len(beside)):
+            edges.append(edge)
+    if not edges:
         return []
-    left, right = min(one.left for one in found), max(one.right for one in found)
-    # Lines that fill most of the page go across columns.
-    narrow = sorted(
-        (one for one in found if one.right - one.left < 0.6 * (right - left)),
-        key=lambda one: one.left,
-    )
-    columns: list[tuple[float, float]] = []
-    for one in narrow:
-        if columns and one.left < columns[-1][1] + 3:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], one.right))
-        else:
-            columns.append((one.left, one.right))
-    for edges in columns:
-        inside = [len(one.text) for one in narrow if _lies(one, *edges)]
-        if len(inside) < COLUMN_LINES or median(inside) < COLUMN_CHARACTERS:
-            return []
-    return columns
+    ends = [edge - NEAR for edge in edges[1:]] + [max(one.right for one in found)]
+    return list(zip(edges, ends, strict=True))
+
+
+def _edges(found: Sequence[Piece]) -> Iterator[tuple[float, list[Piece]]]:
+    """Where several lines of text begin, from left to right, with these lines."""
+    group = list[Piece]()
+    for one in (*sorted(found, key=lambda one: one.left), None):
+        if group and (one is None or one.left > group[0].left + NEAR):
+            if _is_text(group):
+                yield group[0].left, group
+            group = []
+        if one:
+            group.append(one)
+
+
+def _is_text(group: Sequence[Piece]) -> bool:
+    """Whether they are lines of a text: some are full, as the cells of a table are not."""
+    if len(group) < COLUMN_LINES:
+        return False
+    lengths = sorted(len(one.text) for one in group)
+    return lengths[3 * len(lengths) // 4] >= COLUMN_CHARACTERS
 
 
 def flowing(found: Sequence[Piece]) -> Iterator[str]:
     """The lines in order, with an empty one before each that begins a paragraph."""
     if not found:
         return
-    steps = [
+    steps = sorted(
         above.middle - below.middle
         for above, below in itertools.pairwise(found)
         if 0 < above.middle - below.middle < 4 * above.height
-    ]
-    usual = median(steps) if steps else 0
+    )
+    # Where paragraphs have two lines each, half of the steps are those between paragraphs.
+    usual = steps[len(steps) // 4] if steps else 0
     yield found[0].text
     for above, line in itertools.pairwise(found):
         if _begins_paragraph(above, line, usual):

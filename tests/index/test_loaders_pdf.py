@@ -71,6 +71,48 @@ def test_a_line_across_the_columns_is_read_before_those_below_it() -> None:
     assert paragraphs == [FIRST, SECOND, across[3], THIRD]
 
 
+def test_columns_may_stand_close_together_under_a_centred_line() -> None:
+    centred = (200.0, 770.0, 10.0, "By Ann Ek, for The Sound Herald")
+    right = lettered(column(RIGHT, x=258), spacing=2)
+    pieces = [centred, *lettered(column(LEFT), spacing=0.5), *right]
+    article = load(pdf([pieces]), "a.pdf")
+    assert article.authors == ("Ann Ek",)
+    assert article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_a_box_beside_the_text_is_read_by_itself() -> None:
+    box = ["Related", "The bakers of the town win a prize", "A barn lost its roof", "in a storm"]
+    pieces = [*column(LEFT), *column(box, x=330, y=736, size=8, lead=11)]
+    text = load(pdf([pieces]), "a.pdf").text
+    assert text.startswith(FIRST)
+
+
+def test_indented_lines_are_no_column() -> None:
+    lines = [line for n in range(4) for line in (f"{n} was the number that he", *MORE)]
+    pieces = [
+        (80.0 if n % 3 == 0 else 60.0, 740.0 - 13 * n, 10.0, line) for n, line in enumerate(lines)
+    ]
+    text = load(pdf([pieces]), "a.pdf").text
+    assert " ".join(text.split()) == " ".join(lines)
+
+
+def test_paragraphs_of_two_lines_are_told_by_the_space_between_them() -> None:
+    lines = [line for n in range(6) for line in (f"Day {n} was cold. {MORE[0]}", MORE[1], "")]
+    paragraphs = load(pdf([column(lines)]), "a.pdf").text.split("\n\n")
+    assert paragraphs == [f"Day {n} was cold. {THIRD}" for n in range(6)]
+
+
+def test_a_word_at_the_edge_of_several_pages_is_no_header() -> None:
+    def page(line: str, below: list[str]) -> list[Piece]:
+        # Justified so widely that "the" stands alone.
+        return [(60.0, 800.0, 10.0, "the"), (110.0, 800.0, 10.0, line), *column(below, y=740)]
+
+    lines = ("ice was thick on it", "mail lay in a shed", "school was closed, and so was")
+    pages = [page(*one) for one in zip(lines, (LEFT, RIGHT, MORE), strict=True)]
+    text = load(pdf(pages), "a.pdf").text
+    assert [f"the {line}" in text for line in lines] == [True] * 3
+
+
 def test_headers_footers_and_page_numbers_are_not_the_article_s() -> None:
     pages = [framed(1, column(LEFT)), framed(2, column(RIGHT)), framed(3, column(MORE))]
     assert load(pdf(pages), "a.pdf").text == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
@@ -160,9 +202,10 @@ def test_headers_of_a_chapter_go_though_other_pages_have_others() -> None:
 def test_properties_give_title_and_authors_unless_a_program_wrote_them() -> None:
     article = load(pdf([column(LEFT)], {"Title": "Ice on the sound", "Author": "Ann Ek"}), "a.pdf")
     assert (article.title, article.authors) == ("Ice on the sound", ("Ann Ek",))
-    other = load(pdf([column(LEFT)], {"Title": "ferry_final.indd", "Author": "user1"}), "a.pdf")
-    assert other.title != "ferry_final.indd"
-    assert other.authors == ()
+    for title, author in (("ferry_final.indd", "user1"), ("(anonymous)", "(anonymous)")):
+        other = load(pdf([column(LEFT)], {"Title": title, "Author": author}), "a.pdf")
+        assert other.title != title
+        assert other.authors == ()
 
 
 def test_a_pdf_of_pictures_says_so() -> None:
