@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,9 @@ MENTIONED_SHARE = 0.1
 TOPIC_WORDS = 0.5
 MOST_POSITIONS, OF_ONE_SPEAKER, OF_ONE_ARTICLE = 5, 2, 2
 
+# Asked what somebody says, what others say of them is no answer.
+_SAYS = re.compile(r"\b(?:say|said|saying|thinks?|thought|argued?|claim(?:ed)?)\b", re.IGNORECASE)
+
 
 def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
     """One sentence in each group, the best one and then the surest; none if nobody is named.
@@ -39,6 +43,9 @@ def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> li
         is_theirs = _is_said(asked, about, said_by, reading, threshold) or (
             reading.score >= MENTIONED_SHARE * threshold
             and bool(about and whose)
+            and not (
+                _SAYS.search(asked.question) and said_by and not _is_by(asked.speaker, said_by)
+            )
             and _is_of(asked.speaker, about, reading.text)
         )
         if (

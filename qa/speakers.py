@@ -39,8 +39,13 @@ _PARTY = re.compile(rf",\s[RDI]-[A-Z][\w.]*(?:,(?=\s+{BETWEEN}{SAID}\b)|(?=,))")
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _TOKEN = re.compile(r"[\w.’'&-]*[\w’'&-]\.?|[^\s\w]")
 
+_MONTHS = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)"
+    r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
 _OPENERS = re.compile(
-    r"^(?:(?:On|Last|This|Late|Early)\s+)?"
+    rf"^(?:On|In|By|Since)\s+(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}}\b)?(?:,?\s+\d{{4}})?,?\s+"
+    r"|^(?:(?:On|Last|This|Late|Early)\s+)?"
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Yesterday|Today|Meanwhile|Later"
     r"|Earlier|However|Still|But|And|Also|Then|Now|Separately|Instead|week|month|year)\s+"
 )

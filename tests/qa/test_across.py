@@ -181,6 +181,12 @@ def test_a_position_is_also_told_by_who_names_whose_it_is_and_what_it_is_about(
     assert answer.short_answer == ""  # no words of it were sure
 
 
+def test_asked_what_somebody_says_what_others_say_of_them_is_no_answer() -> None:
+    other = on(9, "Other", "Ida Holm remarked that the bridge was a trouble for Karl Brandt.")
+    answer = ask("What did Brandt say about the bridge?", (MAYOR, "", LOW), (other, "", LOW))
+    assert [part.speaker for part in answer.parts] == ["Karl Brandt"]
+
+
 def test_a_sentence_that_goes_on_from_the_topic_is_about_it() -> None:
     both = on(4, "Both", "The bridge has cracks. Ida Holm said that trucks must wait.")
     apart = on(4, "Apart", "The bridge has cracks.\nKarl Brandt said that herring was cheap.")

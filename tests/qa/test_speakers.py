@@ -27,6 +27,8 @@ from qa.speakers import speaker
         ("The mill will close, according to the U.N.", "the U.N."),
         ("The mill will close, according to Brandt.", "Brandt"),
         ("“It will close,” Ida Holm added.", "Ida Holm"),
+        ("On 13 August Karl Brandt remarked that it would close.", "Karl Brandt"),
+        ("In May 2024 Karl Brandt said that it would close.", "Karl Brandt"),
         ("Ida Holm recalled that it had closed before.", "Ida Holm"),
         ("“It had closed before,” Ida Holm wrote in a letter.", "Ida Holm"),
         ("The ministry accused Karl Brandt of closing it.", "The ministry"),
