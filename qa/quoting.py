@@ -9,9 +9,15 @@ from qa.citations import Quote
 from qa.reader import Reading
 from qa.speakers import speaker
 
-# First words that point back to the sentence before.
-_POINTS_BACK = frozenset("he she it they this that these those his her its their him them".split())
-_WORD = re.compile(r"\w+")
+# What points back to the sentence before: as its first word or after a "But", or "14 of them".
+_POINTS_BACK = re.compile(
+    r"""^\W*(?:
+        (?:(?:and|but|so|yet|still|however|instead|meanwhile|then|later|now)\b\W+)?
+        (?:he|she|it|they|this|that|these|those|his|her|its|their|him|them)\b
+      | (?:\w+\W+){1,5}of\ them\b
+      )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def quoted(reading: Reading) -> Quote:
@@ -40,9 +46,8 @@ def short_answer(reading: Reading) -> str:
 
 def _with_what_it_needs(reading: Reading) -> Span:
     passage = reading.hit.passage
-    first = _WORD.search(reading.text)
     before = [span for span in passage.sentences if span.end <= reading.sentence.start]
-    if not first or first.group().lower() not in _POINTS_BACK or not before:
+    if not before or not _POINTS_BACK.search(reading.text):
         return reading.sentence
     gap = Span(before[-1].end, reading.sentence.start)
     if "\n" in passage.text_at(gap):

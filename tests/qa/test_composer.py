@@ -241,6 +241,23 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(
     assert texts(compose(readings(scores), THRESHOLD)) == [quoted]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "alone"),
+    [
+        ("But he stayed away.", False),
+        ("However, they stayed away.", False),
+        ("Holm bought 14 of them in May.", False),
+        ("The boats left, and some of the crews with all of them on board.", True),
+        ("Still waters were not what he saw.", True),
+    ],
+)
+def test_words_that_point_back_stand_first_or_after_a_but(sentence: str, alone: bool) -> None:
+    before = "The owners of the ferries were asked."
+    one = article("One", f"{before} {sentence}")
+    quoted = sentence if alone else f"{before} {sentence}"
+    assert texts(compose(readings([0.0, 0.9], one), THRESHOLD)) == [quoted]
+
+
 def test_a_sentence_that_opens_a_paragraph_is_quoted_alone() -> None:
     scores = [0.0, 0.0, 0.0, 0.0, 0.9]
     assert texts(compose(readings(scores), THRESHOLD)) == ["He retired last spring."]
