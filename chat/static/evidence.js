@@ -26,8 +26,17 @@ function bringIntoView(target, block) {
   target.scrollIntoView({ block, inline: "nearest", behavior: calm ? "auto" : "smooth" });
 }
 
+// The number of the quote that is being read stands out in its answer.
+function choose(turn, marker) {
+  for (const cite of document.querySelectorAll(".aq-cite")) {
+    const chosen = cite.dataset.turn === String(turn) && cite.dataset.marker === String(marker);
+    cite.toggleAttribute("data-chosen", chosen);
+  }
+}
+
 function activate(marker) {
   let active = null;
+  choose(element.querySelector(".aq-panel")?.dataset.turn, marker);
   for (const card of element.querySelectorAll(".aq-card")) {
     const chosen = card.dataset.marker === String(marker);
     card.classList.toggle("aq-active", chosen);
@@ -43,6 +52,7 @@ function showPanel() {
   const panel = element.querySelector(".aq-panel");
   const wanted = requested;
   requested = false;
+  choose(panel?.dataset.turn, panel?.dataset.marker);
   if (panel?.dataset.panel === "article") {
     element.querySelector("h2")?.focus({ preventScroll: true });
     const mark = element.querySelector("mark");

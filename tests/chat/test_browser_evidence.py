@@ -150,6 +150,7 @@ def test_from_one_quote_to_the_next_in_their_articles(open_page: OpenPage) -> No
         ask(page, "All?")
         page.get_by_role("button", name="Open article: Storm").click()
         expect(page.get_by_role("heading", name=STORM.title)).to_be_focused()
+        expect(page.locator(".aq-cite[data-chosen]")).to_have_text("1")
         expect(page.get_by_role("link", name="Original")).to_have_attribute(
             "href", "https://news.example/storm"
         )
@@ -160,4 +161,5 @@ def test_from_one_quote_to_the_next_in_their_articles(open_page: OpenPage) -> No
         expect(page.get_by_role("button", name="Previous quote")).to_be_disabled()
         page.get_by_role("button", name="Next quote").click()
         expect(page.get_by_role("heading", name=SCHOOL.title)).to_be_focused()
+        expect(page.locator(".aq-cite[data-chosen]")).to_have_text("2")
         expect(page.get_by_role("button", name="Next quote")).to_be_disabled()
