@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import LoadError
-from index.loaders import rows
+from index.loaders import fields
 from index.loaders.decoding import decode
 from index.loaders.limits import MAX_BYTES, Budget, Readable, lines, too_large
 from index.loaders.normalising import one_line
@@ -41,8 +41,8 @@ def read_mapping(path: Path) -> dict[str, list[str]]:
         mapping = {ours: [of] if isinstance(of, str) else list(of) for ours, of in found.items()}
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise LoadError(f"malformed field mapping in {place.name}") from error
-    if unknown := sorted(set(mapping) - set(rows.NAMES)):
-        known = ", ".join(rows.NAMES)
+    if unknown := sorted(set(mapping) - set(fields.NAMES)):
+        known = ", ".join(fields.NAMES)
         raise LoadError(f"{place.name} names an unknown field {unknown[0]} (known: {known})")
     return mapping
 
@@ -86,8 +86,8 @@ def parsed(data: bytes) -> object:
 
 def single(value: object, mapping: Mapping_) -> bytes | None:
     """The record of a file that is one article; None if it holds several."""
-    if isinstance(value, dict) and rows.has_text(rows.mapped(value, mapping)):
-        return _written(rows.mapped(value, mapping))
+    if isinstance(value, dict) and fields.has_text(fields.mapped(value, mapping)):
+        return _written(fields.mapped(value, mapping))
     return None
 
 
@@ -120,7 +120,7 @@ def of_table(data: bytes, mapping: Mapping_) -> Iterator[Record]:
 
 
 def _is_article(mapping: Mapping_) -> Any:
-    return lambda item: isinstance(item, dict) and rows.has_text(rows.mapped(item, mapping))
+    return lambda item: isinstance(item, dict) and fields.has_text(fields.mapped(item, mapping))
 
 
 def _records(values: Iterable[object], mapping: Mapping_) -> Iterator[Record]:
@@ -146,9 +146,9 @@ def _record(value: object, number: int, mapping: Mapping_) -> Record:
         return str(number), b"", str(value)
     if not isinstance(value, dict):
         return str(number), b"", "no record with an article's fields"
-    row = rows.mapped(value, mapping)
-    name = rows.key(row) or str(number)
-    if not rows.has_text(row):
+    row = fields.mapped(value, mapping)
+    name = fields.key(row) or str(number)
+    if not fields.has_text(row):
         names = one_line(", ".join(str(one) for one in list(value)[:12]))[:200]
         reason = f"no field with an article's text (fields: {names}): see {MAPPING_NAME}"
         return name, b"", reason
