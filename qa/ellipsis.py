@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from qa.countries import country
 from qa.mentions import NAME, names
+from qa.nations import nations, with_capitals
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
 from qa.types import Turn
 
@@ -40,6 +40,8 @@ _RELATIVE = re.compile(
     r"|(?:day|week|month|year)\s+(?:before|after))\W*$",
     re.IGNORECASE,
 )
+# "Who makes Storm Shadow?": no country is made.
+_OF_A_THING = re.compile(r"\W*(?:who|what|which)\b", re.IGNORECASE)
 _LONGEST_NAME = 5  # words
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _TIME = re.compile(
@@ -87,7 +89,7 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
             return None
         return before[: numbers[0].start()] + new + before[numbers[0].end() :]
     if not NAME.fullmatch(new):
-        named = "" if _has_capitals(new) else _as_named(new, _said(history)) or country(new)
+        named = "" if _has_capitals(new) else _as_named(new, _said(history)) or with_capitals(new)
         if not named:
             return None
         new = named
@@ -99,6 +101,9 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
         if not same:
             return _with_more(before, f"{link} {new}") if link in ("in", "at", "near") else None
         alike = same
+    # Of countries one takes the place of another, where there is one; others, of no country.
+    same = [m for m in alike if bool(nations(before[slice(*m)])) == bool(nations(new))]
+    alike = same or ([] if nations(new) and _OF_A_THING.match(before) else alike)
     if not alike:
         return f"{before} {question}"
     # What the last question put there is what the next one puts another in the place of.

@@ -125,6 +125,7 @@ Zimbabwe|Zimbabwean|Zimbabweans
 _COUNTRIES = {
     word: line.partition("|")[0] for line in _NAMES.split("\n") for word in line.split("|") if word
 }
+_IN_LOWER_CASE = {word.lower(): word for word in _COUNTRIES}
 # Of two that begin alike the longer one is tried first: "Nigeria" before "Niger".
 _NAMED = re.compile(
     r"(?<![\w.])(?=[A-Z])(?:"
@@ -139,3 +140,11 @@ def nations(text: str) -> frozenset[str]:
     "South Korean" is South Korea alone, and "American" the United States.
     """
     return frozenset(_COUNTRIES[found] for found in _NAMED.findall(text))
+
+
+def with_capitals(words: str) -> str:
+    """A country or its people as they are written, for those who type without capitals; with the
+    article that it came with. "" if it is neither."""
+    bare = re.sub(r"^the\s+", "", " ".join(words.lower().split()))
+    found = _IN_LOWER_CASE.get(bare, "")
+    return f"the {found}" if found and bare != words.lower() else found
