@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 import numpy as np
-from tqdm import tqdm
 
-from index import clusters, files, migrations, rows, salvage
+from index import clusters, copies, files, migrations, rows, salvage
 from index.database import Database
 from index.errors import DamageError
 from index.preparing import is_input
 from index.resemblance import is_copy, keys
 from index.types import Article, Span
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Verdict:
 
 def check(database: Database, *, progress: bool = False) -> Verdict:
     """Check a database of the current format by itself; one unchanging view of it."""
+    from tqdm import tqdm  # see `telling`
+
     bar: tqdm[Never] = tqdm(desc="checking", unit=" articles", disable=None if progress else True)
     with bar:
         checking = _Checking(database, bar)
@@ -200,6 +204,8 @@ class _Checking:
         for found in salvage.further_origins(self._database):
             if isinstance(found, salvage.Lost):
                 self._say(found.where, found.why)
+        if not copies.are_whole(self._database.connection):
+            self._say("further origins", "are not those that were written")
 
     def _copies(self) -> None:
         """What is kept of the likeness of articles: it follows from their texts."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tqdm import tqdm
-
 from index import origins, rows
 from index.embedder import Embedder
 from index.entries import NewArticle, NewPassage
@@ -27,6 +25,8 @@ def reembed(store: Store, embedder: Embedder, *, progress: bool = False) -> int:
         if store.meta(STAGING) != embedder.fingerprint:  # those of a third one are of no use
             store.connection.execute("DELETE FROM staged")
             store.set_meta(STAGING, embedder.fingerprint)
+    from tqdm import tqdm  # see `telling`
+
     waiting = _waiting(store)
     batch: list[Prepared] = []
     with tqdm(waiting, "embedding", unit=" articles", disable=None if progress else True) as bar:

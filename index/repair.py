@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tqdm import tqdm
-
 from index import clusters, files, origins, rows, salvage
 from index.backup import install
 from index.checking import Problem, check, faults
@@ -141,6 +139,8 @@ class _Salvaging:
         with self._store.transaction():
             self._store.skip_ids(_last_id(self._damaged))
         found = salvage.articles(self._damaged)
+        from tqdm import tqdm  # see `telling`
+
         with tqdm(found, "rebuilding", unit=" articles", disable=None if progress else True) as bar:
             for batch in _batches(map(self._one, bar)):
                 with self._store.transaction():
@@ -180,7 +180,9 @@ class _Salvaging:
         with self._store.transaction():
             for found in salvage.further_origins(self._damaged):
                 if isinstance(found, Lost):
-                    self.lost.append(found)
+                    # An index with the pages of another one may name what was never lost.
+                    if self._store.known(found.columns.get("origin", "")) is None:
+                        self.lost.append(found)
                 elif found.article_id not in self.kept:
                     where = f"further origin {found.origin}"
                     self.lost.append(Lost(where, "its article is not kept", found._asdict()))

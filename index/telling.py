@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Never
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Never
 
 from index.reading import Incoming
 from index.types import Progress
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # True for a bar on standard error, if that is a terminal.
 Telling = bool | Callable[[Progress], None]
@@ -22,6 +23,8 @@ def telling(progress: Telling, total: int, unit: str) -> Iterator[Callable[[Inco
     if callable(progress):
         yield _Calls(progress, total)
         return
+    from tqdm import tqdm  # not where a question is asked: it takes 10 ms to import
+
     bar: tqdm[Never] = tqdm(
         desc="adding",
         total=total or None,

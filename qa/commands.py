@@ -6,8 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from index import packaged
 from index.collection import Collection
 from index.embedder import Embedder
@@ -184,6 +182,8 @@ def ask(options: argparse.Namespace) -> int:
         return fail("a line of --questions FILE has a “history” of its own", USER_ERROR)
     asked_on, heed_time = options.asked_on, not options.ignore_time
     if options.questions is not None:
+        from tqdm import tqdm  # a single question draws no bar
+
         questions = read_questions(options.questions)
         with collection(options) as opened:
             # Where the answers go to the terminal themselves, they show the progress.
