@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from qa import time_meanings as meanings
 from qa.periods import Period, containing
@@ -35,7 +36,7 @@ _PART = r"(?:the )?(?P<part>early|mid|late|beginning of|start of|middle of|end o
 def period(words: str, today: date) -> Period | None:
     """What the words mean, all of them; None if they are no stretch of time that is known."""
     words = re.sub(r"\s+", " ", words.strip())
-    for pattern, meaning in _RULES:
+    for pattern, meaning in _rules():
         if match := pattern.fullmatch(words):
             try:
                 return meaning(match, today)
@@ -192,6 +193,11 @@ FEAST = _FEAST
 # Patterns in which a period may stand in a text, without groups.
 ANYWHERE = _plain(_SOURCES)
 AFTER_A_WORD = f"{ANYWHERE}|{_plain(_BARE_SOURCES)}"
-_RULES = [
-    (re.compile(source, re.IGNORECASE), meaning) for source, meaning in _SOURCES + _BARE_SOURCES
-]
+
+
+@lru_cache(1)
+def _rules() -> list[tuple[re.Pattern[str], _Meaning]]:
+    """Compiled when a question has words about time, and not on import."""
+    return [
+        (re.compile(source, re.IGNORECASE), meaning) for source, meaning in _SOURCES + _BARE_SOURCES
+    ]
