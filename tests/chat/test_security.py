@@ -34,7 +34,7 @@ def test_the_page_comes_with_security_headers_and_runs_only_its_own_scripts(
     assert "frame-ancestors 'none'" in policy
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["x-frame-options"] == "DENY"
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
 
 
 def test_the_page_names_no_other_host(web: httpx.Client) -> None:
