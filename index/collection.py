@@ -258,6 +258,7 @@ class Collection:
             with self._store.errors(), writing(self.path, doing):
                 with self._store.transaction():
                     self._store.check_format()
+                    self._store.prove_copies()
                     if embeds:
                         self._check_embedder()
                         self._store.set_meta("embedder", self.embedder.fingerprint)
@@ -350,6 +351,7 @@ class Collection:
         Raises NotFoundError, DamageError.
         """
         with self._store.transaction():
+            self._store.prove_copies()
             article = self._store.article(article_id)
             return article.origin, *(copy.origin for copy in self._store.copies(article_id))
 

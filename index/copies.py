@@ -23,6 +23,8 @@ CREATE INDEX copy_file ON copy(file_sha256);
 CREATE INDEX article_text ON article(sha256);
 """
 COLUMNS = "origin, article_id, file_sha256, crc"
+# The fact that says how often each article is found again: one that is missing is noticed.
+TOTAL = "copies"
 
 
 class Copy(NamedTuple):
@@ -54,16 +56,47 @@ def put(connection: apsw.Connection, copy: Copy) -> None:
     """Inside a transaction; an older row of the origin goes."""
     forget(connection, copy.origin)
     connection.execute("INSERT INTO copy VALUES (?, ?, ?, ?)", (*copy, rows.checksum(copy)))
+    _count(connection, _number(copy.article_id))
 
 
 def forget(connection: apsw.Connection, origin: str) -> None:
     """Inside a transaction; nothing if there is none."""
-    connection.execute("DELETE FROM copy WHERE origin = ?", (origin,))
+    _forget(connection, "origin", origin)
 
 
 def forget_of(connection: apsw.Connection, article_id: str) -> None:
     """All of an article. Inside a transaction."""
-    connection.execute("DELETE FROM copy WHERE article_id = ?", (article_id,))
+    _forget(connection, "article_id", article_id)
+
+
+def _forget(connection: apsw.Connection, where: str, value: str) -> None:
+    gone = connection.execute(
+        f"DELETE FROM copy WHERE {where} = ? RETURNING article_id", (value,)
+    ).fetchall()
+    if gone:
+        _count(connection, -sum(_number(id) for (id,) in gone))
+
+
+def _count(connection: apsw.Connection, change: int) -> None:
+    said = rows.fact(connection, TOTAL)
+    now = total(connection) if said is None else int(said[0]) + change
+    rows.set_fact(connection, TOTAL, str(now))
+
+
+def _number(article_id: object) -> int:
+    return rows.checksum((article_id,))
+
+
+def total(connection: apsw.Connection) -> int:
+    """All articles that have further origins as one number, by the index that finds them."""
+    found = connection.execute("SELECT article_id FROM copy INDEXED BY copy_article")
+    return sum(_number(id) for (id,) in found)
+
+
+def are_whole(connection: apsw.Connection) -> bool:
+    """Whether the further origins of an article can be found: none is missing in the index."""
+    said = rows.fact(connection, TOTAL)
+    return said is None or (said[1] and int(said[0]) == total(connection))
 
 
 def found(connection: apsw.Connection, where: str, value: str) -> Iterator[rows.Row]:

@@ -75,9 +75,9 @@ def bring_up(connection: apsw.Connection, found: int) -> None:
     """From format `found` to the current one. Inside a transaction of the only writer."""
     for format in range(found + 1, FORMAT + 1):
         connection.execute(_CHANGES[format])
-    facts = str(rows.filterable(connection))
-    for key, value in (("format", str(FORMAT)), ("needs", NEEDS), ("facts", facts)):
-        rows.set_fact(connection, key, value)
+    sums = {"facts": rows.filterable(connection), copies.TOTAL: copies.total(connection)}
+    for key, value in {"format": FORMAT, "needs": NEEDS, **sums}.items():
+        rows.set_fact(connection, key, str(value))
 
 
 def check(found: int, needs: str | None, place: object) -> None:

@@ -42,8 +42,6 @@ _WAYS = {
         "NOT INDEXED ORDER BY rowid",
         "NOT INDEXED ORDER BY rowid DESC",
         "INDEXED BY sqlite_autoindex_copy_1 ORDER BY origin",
-        "INDEXED BY copy_article ORDER BY article_id",
-        "INDEXED BY copy_file ORDER BY file_sha256",
     ),
     "sketch": ("NOT INDEXED ORDER BY rowid",),
     "alike": ("NOT INDEXED ORDER BY rowid",),

@@ -45,7 +45,7 @@ class Store:
         """
         self.path = path
         self.database = Database(path, create=create, locked=locked)
-        self._facts_proved_at = -1
+        self._facts_proved_at = self._copies_proved_at = -1
         self._clusters: tuple[int, dict[str, str]] = (-1, {})
         try:
             with self.errors():
@@ -266,7 +266,17 @@ class Store:
 
     def _copies(self, where: str, value: str) -> Iterator[Copy]:
         for row in copies.found(self.connection, where, value):
-            yield copies.of_row(self.proved("copy", row))
+            copy = copies.of_row(self.proved("copy", row))
+            if getattr(copy, where) != value:  # its index is damaged
+                raise self._lost("origins")
+            yield copy
+
+    def prove_copies(self) -> None:
+        """Raises DamageError if further origins of an article are missing where they are found."""
+        if self._copies_proved_at != self.change:
+            if not copies.are_whole(self.connection):
+                raise self._lost("origins")
+            self._copies_proved_at = self.change
 
     def clusters(self) -> dict[str, str]:
         """Of each article that has copies with other words or facts, the cluster's name.

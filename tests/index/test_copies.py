@@ -290,6 +290,34 @@ def test_damage_to_what_is_known_of_copies_is_found(
         assert len(clusters(opened, REPORT, EDITED, STORM)) == 2
 
 
+def test_a_further_origin_that_is_missing_where_it_is_looked_for_is_noticed(
+    collection: Collection, embedder: WordEmbedder
+) -> None:
+    """SQLite answers from an index whose pages are those of another one."""
+    collection.add_articles([FAIR, STORM, STORM.at("/mirror/1.txt")])
+    collection.close()
+    database = apsw.Connection(str(collection.path / "collection.sqlite3"))
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute(
+        "UPDATE sqlite_schema SET rootpage = "
+        "(SELECT rootpage FROM sqlite_schema WHERE name = 'alike_other') "
+        "WHERE name = 'copy_article'"
+    )
+    database.close()
+    with Collection.open(collection.path, embedder=embedder) as opened:
+        with pytest.raises(DamageError, match="lost origins"):
+            opened.origins(STORM.id)
+        with pytest.raises(DamageError, match="lost origins"):
+            opened.remove(FAIR.id)
+        assert [one.origin for one in opened.articles()] == [FAIR.origin, STORM.origin]
+        assert "further origins: are not those" in "".join(map(str, opened.verify().problems))
+    report = repair(collection.path, embedder)
+    assert (report.kept, report.quarantined) == (2, ())
+    with Collection.open(collection.path, embedder=embedder) as opened:
+        assert opened.origins(STORM.id) == (STORM.origin, "/mirror/1.txt")
+        assert opened.verify().is_sound
+
+
 @pytest.mark.parametrize(
     "damage",
     [
