@@ -41,10 +41,12 @@ HEADING_CHARACTERS = 250
 MADE_LATER = timedelta(days=31)
 FIRST_LINES = 12
 
-# Programs that print or save what is on the screen.
+# Programs that print or save what is on the screen, and libraries by which sites and people make
+# PDFs of what has appeared elsewhere.
 _PRINTERS = re.compile(
     r"skia/pdf|chrom(?:e|ium)|mozilla|firefox|safari|quartz pdfcontext|webkit|wkhtmltopdf"
-    r"|print to pdf|pdfcreator|cutepdf|headless|weasyprint|cairo|edge|opera|ios version",
+    r"|print to pdf|pdfcreator|cutepdf|headless|weasyprint|cairo|edge|opera|ios version"
+    r"|reportlab|fpdf|tcpdf|mpdf|dompdf|jspdf|pdf-lib|pdfkit|mupdf|pypdf|pikepdf|matplotlib",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)")

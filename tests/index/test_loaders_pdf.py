@@ -154,6 +154,8 @@ def test_letters_of_the_source_are_kept() -> None:
         ),
         ({"CreationDate": "D:20240206", "Producer": "Skia/PDF m120"}, None, None),
         ({"CreationDate": "D:20240206", "Creator": "Mozilla/5.0 (X11)"}, None, None),
+        ({"CreationDate": "D:20240206", "Producer": "ReportLab PDF Library"}, None, None),
+        ({"CreationDate": "D:20990206"}, None, None),
         ({"CreationDate": "D:20241399"}, None, None),
         ({"CreationDate": "yesterday"}, None, None),
         ({}, None, None),
