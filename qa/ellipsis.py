@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from qa.mentions import NAME, names
 from qa.nations import nations, with_capitals
@@ -44,10 +45,6 @@ _RELATIVE = re.compile(
 _OF_A_THING = re.compile(r"\W*(?:who|what|which)\b", re.IGNORECASE)
 _LONGEST_NAME = 5  # words
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
-_TIME = re.compile(
-    rf"(?<![\w-])(?:(?P<link>{_LINK})\s+(?P<after>{AFTER_A_WORD})|(?P<time>{ANYWHERE}))(?![\w-])",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONTH_OR_DAY = re.compile(r"(?!.*\b(?:1[5-9]|20)\d\d\b)(?=.*[^\W\d]).*", re.DOTALL)
 # A day for words that mean no other time on another one.
@@ -127,8 +124,15 @@ def _has_capitals(text: str) -> bool:
     return text != text.lower()
 
 
+@lru_cache(1)
+def _time() -> re.Pattern[str]:
+    """Compiled when it is needed: it takes as long as a module to import."""
+    one = rf"(?P<link>{_LINK})\s+(?P<after>{AFTER_A_WORD})|(?P<time>{ANYWHERE})"
+    return re.compile(rf"(?<![\w-])(?:{one})(?![\w-])", re.IGNORECASE)
+
+
 def _at_another_time(link: str, new: str, before: str) -> str:
-    times = [m for m in _TIME.finditer(before) if period(m["after"] or m["time"], _ANY_DAY)]
+    times = [m for m in _time().finditer(before) if period(m["after"] or m["time"], _ANY_DAY)]
     said = f"{link} {new}".strip()
     if not times and _YEAR.fullmatch(new) and (years := [*_YEAR.finditer(before)]):
         return before[: years[-1].start()] + new + before[years[-1].end() :]  # "the 2022 Cup"
