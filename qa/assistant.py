@@ -14,6 +14,7 @@ from qa.citations import Quote, prove
 from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.forms import what_is_asked
+from qa.narrowing import narrowing
 from qa.reader import Reader
 from qa.remarks import how_old, how_they_agree, in_other_languages, why_not_found
 from qa.resolver import Resolver
@@ -91,10 +92,17 @@ class Assistant:
         """Find, read, compose, prove. Raises QuestionError, ModelError, CollectionError.
 
         Words about time ("last week", "since March", "latest") are heeded, as seen from `asked_on`
-        or today; not if `heed_time` is false.
+        or today; not if `heed_time` is false. Words that narrow what is searched ("only the Reuters
+        ones", "in this article") count with `filter`, and the remark says so.
         """
         clock = _Clock()
-        asked_as = self.stand_alone(question, history)
+        narrowed = narrowing(checked(question), history, self._articles, filter)
+        said_of_it = ""
+        if narrowed is None:
+            asked_as = self.stand_alone(question, history)
+        else:
+            asked_as = self.stand_alone(narrowed.question, history)
+            filter, said_of_it = narrowed.filter, narrowed.remark
         frame = _frame(question, asked_on, heed_time) or _frame(asked_as, asked_on, heed_time)
         asked = what_is_asked(asked_as)
         asked_as = asked.question
@@ -119,7 +127,9 @@ class Assistant:
                 status="not_found",
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
                 remark=_joined(
-                    why_not_found(asked_as, hits, None if filter else frame), self._unread(hits)
+                    said_of_it,
+                    why_not_found(asked_as, hits, None if filter else frame),
+                    self._unread(hits),
                 ),
                 frame=frame,
                 hits=tuple(hits),
@@ -136,6 +146,7 @@ class Assistant:
             text=text(shape, said, citations),
             short_answer=first.short if leads else "",
             remark=_joined(
+                said_of_it,
                 how_they_agree(shape, said),
                 how_old(asked_as, citations, frame, asked_on or date.today()),
                 self._unread(hits),

@@ -86,8 +86,20 @@ class Library:
 
     def _best(self, k: int, filter: Filter | None, hits: list[Hit]) -> list[Hit]:
         wanted = filter.article_ids if filter else ()
-        admitted = [hit for hit in hits if not wanted or hit.passage.article_id in wanted]
+        sources = [source.casefold() for source in filter.sources] if filter else []
+        admitted = [
+            hit
+            for hit in hits
+            if (not wanted or hit.passage.article_id in wanted)
+            and (
+                not sources
+                or (self.shelf[hit.passage.article_id].source or "").casefold() in sources
+            )
+        ]
         return sorted(admitted, key=lambda hit: (-hit.score, hit.passage.id))[:k]
+
+    def _source(self, hit: Hit) -> str:
+        return (self.shelf[hit.passage.article_id].source or "").casefold()
 
 
 class CoverageReader:
