@@ -14,7 +14,13 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.types import Scope
 
 from chat.logs import event
@@ -30,6 +36,10 @@ TRIES, TRIES_SECONDS = 5, 300  # wrong passwords of one address
 TRIES_OF_ALL = 50  # and of all together, in the same time
 _ADDRESSES = 10_000
 
+NEEDED = (
+    "A password is needed: load this page again and log in. Programs send it as "
+    "“Authorization: Bearer PASSWORD”."
+)
 WRONG = "That is not the password."
 TOO_OFTEN = "Too many wrong passwords: try again in a few minutes."
 
@@ -109,11 +119,11 @@ class Access:
         if scope["method"] == "GET" and scope["path"] == "/":
             query = scope["query_string"].decode("latin-1")
             return RedirectResponse(f"./login?{query}" if query else "./login", status_code=303)
-        return PlainTextResponse(
-            "A password is needed: log in, or send Authorization: Bearer PASSWORD.\n",
-            status_code=429 if self._too_often(_client(scope)) else 401,
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        status = 429 if self._too_often(_client(scope)) else 401
+        headers = {"WWW-Authenticate": "Bearer"}
+        if scope["path"].startswith("/gradio_api/"):  # a page whose session has ended shows this
+            return JSONResponse({"detail": NEEDED, "error": NEEDED}, status, headers)
+        return PlainTextResponse(f"{NEEDED}\n", status, headers)
 
     def _set(self, answer: Response, scope: Scope, name: str, value: str, seconds: int) -> None:
         secure = scope["scheme"] == "https"

@@ -97,7 +97,7 @@ class Session:
         return View(
             conversation=Conversation(),
             filter=Filter(),
-            header=parts.shelf.header(),
+            header=self._header(person),
             transcript=transcript.greeting(
                 welcome, can_add=self._may_change(person), loaded=loaded
             ),
@@ -167,7 +167,7 @@ class Session:
         after = replace(before, exchanges=(*before.exchanges, exchange)[-REMEMBERED:])
         return View(
             conversation=after,
-            header=self._parts.shelf.header(),  # others may have added articles meanwhile
+            header=self._header(person),  # others may have added articles meanwhile
             transcript=transcript.transcript(after.exchanges, fresh=True),
             evidence=self._evidence(exchange) if exchange.answer else None,
             conversations=self._listed(person, "", after.kept) if exchange.kept else None,
@@ -327,11 +327,14 @@ class Session:
         shelf = self._parts.shelf
         empty = not conversation.exchanges
         return View(
-            header=shelf.header(),
+            header=self._header(person),
             transcript=transcript.greeting(shelf.welcome(), can_add=self._may_change(person))
             if empty
             else None,
         )
+
+    def _header(self, person: Person) -> str:
+        return self._parts.shelf.header(can_leave=bool(person.owner))
 
     def _may_change(self, person: Person) -> bool:
         return self._parts.articles.may_change(person)

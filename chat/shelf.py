@@ -67,6 +67,7 @@ class Shelf:
         titles = tuple(title for _, title in heapq.nlargest(SUGGESTIONS, titled))
         return Welcome(len(entries), newest, titles, titles=True)
 
-    def header(self) -> str:
-        """The line at the top of the page, as HTML. Raises nothing."""
-        return render("header.html", welcome=self.welcome())
+    def header(self, *, can_leave: bool = False) -> str:
+        """The line at the top of the page, as HTML, for somebody who has logged in if `can_leave`.
+        Raises nothing."""
+        return render("header.html", welcome=self.welcome(), can_leave=can_leave)
