@@ -98,6 +98,10 @@ def run(options: argparse.Namespace) -> int:
         for name, python in pythons.items():
             counted = measured[name] if number else Measured()
             measure(name, python, task, given, work / f"{name}-{number}", counted)
+            last = ", ".join(
+                f"{head} {getattr(counted, column)[-1]:.2f}" for column, head in COLUMNS.items()
+            )
+            print(f"round {number}, {name}: {last}", flush=True)
     versions = {peer.name: installed(peer, cache) for peer in peers}
     print_table(measured, versions)
     return 0
