@@ -52,7 +52,8 @@ def narrowing(
 ) -> Narrowing | None:
     """What the question's words leave of `filter`; None if they narrow nothing.
 
-    A source counts if an article has it. "This article" is the first one that was quoted last; "the
+    A source counts if an article has it; where only one was asked for that none has, the remark
+    says so. "This article" is the first one that was quoted last; "the
     second article" the second.
     """
     return _of_article(question, history, articles, filter or Filter()) or _of_source(
@@ -71,8 +72,12 @@ def _of_source(
     if not sources and articles.search_dense(name, 1, replace(filter, sources=(name,))):
         sources = (name,)
     rest = _rest(f"{question[: match.start()]} {question[match.end() :]}", history)
-    if not sources or not rest:
+    if not rest:
         return None
+    if not sources:
+        if not history or rest != base(history[-1]) or match.re is not _ONLY:
+            return None
+        return Narrowing(rest, filter, f"No article has “{name}” as its source: all were searched.")
     remark = f"Only articles of {' and '.join(sources)} were searched."
     return Narrowing(rest, replace(filter, sources=sources), remark)
 

@@ -55,6 +55,12 @@ def test_a_source_that_is_named_asks_the_last_question_of_it_alone(
     assert "Only articles of Valley Post were searched." in answer.remark
 
 
+def test_a_source_that_no_article_has_is_told(assistant: Assistant) -> None:
+    answer = asked(assistant, SANK, "only the Reuters ones")
+    assert answer.asked_as == SANK
+    assert answer.remark.startswith("No article has “Reuters” as its source: all were searched.")
+
+
 def test_a_question_may_name_its_source_itself(assistant: Assistant) -> None:
     answer = asked(assistant, "When did the ferry to Holm sink, only in Herald articles?")
     assert answer.asked_as == "When did the ferry to Holm sink?"
