@@ -115,7 +115,7 @@ def run(folder: Path, reads: int, *, threads: int = 2, processes: int = 2) -> tu
     root.mkdir(parents=True)
     share = max(1, reads // (threads + processes))
     results: Any = _PROCESSES.Queue()
-    with operations.opened(root) as collection:
+    with operations.small_segments(), operations.opened(root) as collection:
         collection.add_articles([version(number, 0) for number in _NUMBERS])
         others = [
             _PROCESSES.Process(target=_read, args=(root, share, results)) for _ in range(processes)
