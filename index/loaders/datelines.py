@@ -7,7 +7,7 @@ the middle of a sentence belongs to the story.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -53,7 +53,15 @@ _DATE = re.compile(
     rf"|\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark){_YEAR}{_END})",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?<!date)(?<!dated)\s?:\s*$", re.IGNORECASE)
+# "NEW YORK, Feb. 6, 2024 /PRNewswire/ -- The company …": how agencies begin the first sentence.
+_LEAD = re.compile(
+    r"(?!(?:On|In|By|From|Since|Until|After|Before|Last)\b)"
+    r"(?P<place>(?:[^\W\d_][\w.'’-]*,?[ ]){0,5}[^\W\d_][\w.'’-]*), "
+    r"\(?(?P<date>[\w./, -]{8,24}?\d)\)?,?\s?"
+    r"(?:[(/][^()/]{2,40}[)/]\s?)?(?:--?|[—–])\s?(?=\W?[^\W\d_])"
+)
+_ITEM = re.compile(r":\W*$")
+_ONLY_DATE = re.compile(r"(?:^|\W)(?:date|dated|datum|fecha|data)\s?:\W*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _LABELS = (
     (PUBLISHED, "published"),
@@ -103,7 +111,7 @@ def dates_in(line: str, *, day_first: bool = False) -> Iterator[Dated]:
             yield Dated("published", day)
 
 
-def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
+def printed_dates(lines: Sequence[str]) -> tuple[date | None, date | None]:
     """(published, modified) as the first lines of a text print them; None where they do not.
 
     Without a label a date counts as published only if the line holds little else (a name, a time,
@@ -126,14 +134,24 @@ def printed_dates(lines: Iterable[str]) -> tuple[date | None, date | None]:
                 bare.append(day)
     if published is None and len(set(bare)) == 1:
         published = bare[0]
-    return published, modified
+    return published or leading_date(lines[:DATELINE_PARAGRAPHS]), modified
+
+
+def leading_date(lines: Iterable[str]) -> date | None:
+    """The day with which a report begins, after its place: "OSTERHOLM, Feb. 6, 2024 (AP) — …"."""
+    for line in lines:
+        lead = _LEAD.match(line[: 2 * DATELINE_CHARACTERS])
+        if lead and all(map(_is_name, _WORD.findall(lead["place"]))):
+            found = list(dates_in(lead["date"]))
+            if found:
+                return found[0].day
+    return None
 
 
 def is_dateline(line: str) -> bool:
     """Whether a line is a date, with at most a few names beside it."""
     found = _whole(line)
-    # "Primary election: 12 March 2024" is an item of a list.
-    if not found or OTHER.search(line) or _ITEM.search(line[: found[0].start()]):
+    if not found or OTHER.search(line) or _is_item(line[: found[0].start()]):
         return False
     rest = SMALL_WORDS.sub(" ", without_dates(line))
     words = [word for word in _WORD.findall(rest) if word.casefold() not in weekdays()]
@@ -142,6 +160,13 @@ def is_dateline(line: str) -> bool:
         and len(words) <= 6
         and all(word[0].isupper() or not word.isascii() for word in words)
     )
+
+
+def _is_item(before: str) -> bool:
+    """Whether a date after this is one of a list: "Primary election: 12 March 2024"."""
+    before = CLOCK.sub("", before)
+    label = _WORD.findall(before)
+    return _ITEM.search(before) is not None and not (_ONLY_DATE.search(before) and len(label) == 1)
 
 
 def without_dates(line: str) -> str:

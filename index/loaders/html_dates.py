@@ -6,7 +6,7 @@ In this order, because each is less about this article than the one before it:
 2. meta tags that name the publication (OpenGraph, citation and CMS names), then microdata;
 3. general meta tags (`dc.date`), which some sites fill with the day of the last change;
 4. a printed label: "Published 12 March 2024", "Written: ...";
-5. a dateline beside the headline;
+5. a dateline beside the headline, or one that the report begins with;
 6. the page's address, then elements for dates if all of them say one day;
 7. the state of the page's program, if all of it is one day.
 
@@ -74,6 +74,8 @@ def _unnamed(tree: Any, printed: Printed, modified: date | None) -> date | None:
     """The day of publication where nothing says that it is that."""
     if day := _past(printed.beside_headline()):
         return day if day != modified else None
+    if day := _past(printed.leading()):
+        return day
     if day := _past(next(printed.in_address(), None)):
         return day
     day = _only(printed.in_date_elements())

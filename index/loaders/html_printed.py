@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from index.loaders.datelines import DATELINE_CHARACTERS, Dated, dates_in, is_dateline
+from index.loaders.datelines import (
+    DATELINE_CHARACTERS,
+    Dated,
+    dates_in,
+    is_dateline,
+    leading_date,
+)
 from index.loaders.metadata import parse_date
 
 # Where English is written, the day comes first in all countries but one; a page that says only
@@ -97,6 +103,11 @@ class Printed:
             if days and not is_changed and not is_elsewhere(element):
                 found |= days
         return found.pop() if len(found) == 1 else None
+
+    def leading(self) -> date | None:
+        """The day with which one of the first paragraphs begins, after its place."""
+        first = itertools.islice((one for one in self._tree.iter("p") if _is_story(one)), 3)
+        return leading_date(" ".join("".join(one.itertext()).split()) for one in first)
 
     def _around(self) -> Iterator[Any]:
         """The elements shortly before and after the headline, up to the story."""

@@ -218,6 +218,8 @@ def test_the_nearest_label_before_a_date_counts() -> None:
         (["6 February 2024", "7 February 2024"], None),
         (["Born 6 February 1950"], None),
         (["Ferry stays", "Next council meeting: February 6, 2024"], None),
+        (["When: Tuesday 6 February 2024"], None),
+        (["Charging date: February 6, 2024"], None),
         (["Date: February 6, 2024"], date(2024, 2, 6)),
         ([FIRST] * 6 + ["6 February 2024"], None),
         (["06/02/2024"], None),

@@ -250,6 +250,33 @@ def test_a_date_alone_is_a_dateline_in_many_languages(line: str) -> None:
     assert printed_dates([line, FIRST]) == (DAY, None)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "OSTERHOLM, Feb. 6, 2024 (AP) — ",
+        "NEW YORK, Feb. 6, 2024 /PRNewswire/ -- ",
+        "OSTERHOLM, Bay County, 6 February 2024 (Reuters) - ",
+        "Osterholm, February 6, 2024 – ",
+    ],
+)
+def test_a_report_may_begin_with_its_place_and_day(lead: str) -> None:
+    story = f"{lead}{FIRST}"
+    assert printed_dates(["Ferry stays in port", story]) == (DAY, None)
+    assert published(page(before=f"<p>{story}</p>")) == DAY
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "On February 6, 2024 - a Tuesday - the ferry stayed in port, and nobody knew for how long.",
+        "The council met on February 6, 2024 — it was the last time — to speak about the ferry.",
+        "From 1 May 2023 to 6 February 2024 – nine months – no ferry sailed to the island at all.",
+    ],
+)
+def test_a_story_that_begins_with_a_day_of_its_own_is_not_dated_by_it(begin: str) -> None:
+    assert printed_dates(["Ferry stays in port", f"{begin} {FIRST}"]) == (None, None)
+
+
 def test_a_change_that_is_named_after_the_day_is_no_publication() -> None:
     assert printed_dates(["2024年2月9日 18:30 更新"]) == (None, LATER)
 
