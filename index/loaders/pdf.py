@@ -1,4 +1,4 @@
-"""PDF files: words and places by pypdfium2, reading order by `pdf_layout`.
+"""PDF files: words and places by pypdfium2, lines by `pdf_layout`, their order by `pdf_columns`.
 
 Of the dates, one that is printed goes first, then the publication date in the metadata (XMP), then
 the day on which the file was made, which for a paper or report is the day it was issued. A page
@@ -20,11 +20,11 @@ from index.loaders.draft import Draft
 from index.loaders.metadata import parse_date
 from index.loaders.normalising import one_line, rejoined
 from index.loaders.parsing import needing
+from index.loaders.pdf_columns import in_reading_order
 from index.loaders.pdf_layout import (
     Page,
     Piece,
     flowing,
-    in_reading_order,
     is_gap,
     together,
     without_margins,

@@ -1,4 +1,4 @@
-"""Pieces of text on pages -> lines in reading order: columns, and what repeats on every page.
+"""Pieces of text on pages -> lines and paragraphs, without what repeats on every page.
 
 A piece is some words with their place; coordinates are points from the lower left corner.
 """
@@ -19,14 +19,6 @@ COLUMN_GAP = 1.2
 LINE_GAP = 0.6
 # A space between words is at least this wide; between letters of two fonts there is less.
 WORD_GAP = 0.18
-# The longer quarter of the lines of a column of text are longer than the cells of a table, which
-# are read row by row.
-COLUMN_CHARACTERS = 22
-COLUMN_LINES = 3
-# Lines of a column begin as near to each other, in points; of those beside it fewer than this part
-# go across the edge (headings, pictures' captions).
-NEAR = 3
-ACROSS = 0.25
 # Space between lines beyond the usual that begins a paragraph.
 PARAGRAPH_SPACE = 1.35
 # Parts of the page's height in which headers and footers stand.
@@ -73,7 +65,7 @@ def lines(pieces: Iterable[Piece]) -> list[Piece]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: (-one.middle, one.left)):
         row = rows[-1] if rows else None
-        if row and _is_level(row[0], piece):
+        if row and is_level(row[0], piece):
             row.append(piece)
         else:
             rows.append([piece])
@@ -96,6 +88,11 @@ def _joined(row: list[Piece]) -> Iterator[Piece]:
 def is_gap(one: Piece, other: Piece, least: float = COLUMN_GAP) -> bool:
     """Whether the space between two that stand side by side may be that of columns."""
     return other.left - one.right > least * max(one.height, other.height)
+
+
+def is_level(one: Piece, other: Piece) -> bool:
+    """Whether two pieces stand on one line."""
+    return abs(one.middle - other.middle) < 0.5 * min(one.height, other.height)
 
 
 def together(one: Piece, other: Piece, space: str) -> Piece:
@@ -130,7 +127,7 @@ def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
             [
                 line
                 for line, gone in zip(found, goes, strict=True)
-                if not gone or any(_is_level(line, other) for other in stays)
+                if not gone or any(is_level(line, other) for other in stays)
             ]
         )
     return kept
@@ -141,95 +138,6 @@ def _place(line: Piece, page: Page) -> tuple[str, str]:
     share = line.middle / page.height if page.height else 0.5
     margin = "top" if share > 1 - MARGIN else "bottom" if share < MARGIN else ""
     return margin, _NUMBER.sub("#", line.text.casefold()).strip()
-
-
-def in_reading_order(found: Sequence[Piece]) -> list[Piece]:
-    """Lines as `lines` gives them, column by column.
-
-    One that goes across columns is read before those below it.
-    """
-    columns = _columns(found)
-    if len(columns) < 2:
-        return list(found)
-    return _whole_lines(_by_column(found, columns))
-
-
-def _by_column(found: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[Piece]:
-    ordered: list[Piece] = []
-    band: list[list[Piece]] = [[] for _ in columns]
-    for line in found:
-        within = [n for n, (left, right) in enumerate(columns) if _lies(line, left, right)]
-        if within:
-            band[within[0]].append(line)
-            continue
-        ordered += (one for column in band for one in column)
-        band = [[] for _ in columns]
-        ordered.append(line)
-    return [*ordered, *(one for column in band for one in column)]
-
-
-def _whole_lines(ordered: Iterable[Piece]) -> list[Piece]:
-    """With the parts of each line of a column as one: justified words can be far apart."""
-    whole: list[Piece] = []
-    for one in ordered:
-        last = whole[-1] if whole else None
-        if last and one.left >= last.right and _is_level(last, one):
-            whole[-1] = together(last, one, " ")
-        else:
-            whole.append(one)
-    return whole
-
-
-def _is_level(one: Piece, other: Piece) -> bool:
-    return abs(one.middle - other.middle) < 0.5 * min(one.height, other.height)
-
-
-def _lies(line: Piece, left: float, right: float) -> bool:
-    return left - NEAR <= line.left and line.right <= right + NEAR
-
-
-def _columns(found: Sequence[Piece]) -> list[tuple[float, float]]:
-    """Left and right edges of the columns, from left to right; one or none if it is plain text.
-
-    Lines of a column begin at one edge, and where it stands beside another, those of that one end
-    before it: indented lines begin at one edge too, but those around them go on beyond it.
-    """
-    edges = list[float]()
-    for edge, own in _edges(found):
-        bottom, top = min(one.bottom for one in own), max(one.top for one in own)
-        beside = [
-            one
-            for one in found
-            if (edges[-1] - NEAR if edges else 0) <= one.left < edge - NEAR
-            and bottom <= one.middle <= top
-        ]
-        across = [one for one in beside if one.right > edge]
-        if not edges or (_is_text(beside) and len(across) < ACROSS * len(beside)):
-            edges.append(edge)
-    if not edges:
-        return []
-    ends = [edge - NEAR for edge in edges[1:]] + [max(one.right for one in found)]
-    return list(zip(edges, ends, strict=True))
-
-
-def _edges(found: Sequence[Piece]) -> Iterator[tuple[float, list[Piece]]]:
-    """Where several lines of text begin, from left to right, with these lines."""
-    group = list[Piece]()
-    for one in (*sorted(found, key=lambda one: one.left), None):
-        if group and (one is None or one.left > group[0].left + NEAR):
-            if _is_text(group):
-                yield group[0].left, group
-            group = []
-        if one:
-            group.append(one)
-
-
-def _is_text(group: Sequence[Piece]) -> bool:
-    """Whether they are lines of a text: some are full, as the cells of a table are not."""
-    if len(group) < COLUMN_LINES:
-        return False
-    lengths = sorted(len(one.text) for one in group)
-    return lengths[3 * len(lengths) // 4] >= COLUMN_CHARACTERS
 
 
 def flowing(found: Sequence[Piece]) -> Iterator[str]:
