@@ -1,12 +1,13 @@
 """Collections of every released format are brought up to the current one."""
 
 import threading
+import tomllib
 from pathlib import Path
 
 import apsw
 import pytest
 
-from index import Collection
+from index import Collection, migrations
 from index.backup import restore
 from index.errors import LockedError
 from index.locking import writing
@@ -35,6 +36,13 @@ def opened(path: Path) -> Collection:
 @pytest.fixture(params=["format-1", "format-3"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return written(tmp_path / "old", request.param)
+
+
+def test_what_the_format_needs_is_a_release_that_there_is() -> None:
+    """Or an older program would ask for one that nobody can install."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    released = tuple(map(int, project["project"]["version"].split(".")))
+    assert tuple(map(int, migrations.NEEDS.split("."))) <= released
 
 
 def test_an_old_collection_is_whole_after_it_was_opened(old: Path) -> None:
