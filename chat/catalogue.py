@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import unicodedata
@@ -18,9 +19,12 @@ from index.types import Article
 Order = Literal["newest", "oldest", "title", "source", "added"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-# While articles are added the list changes all the time; of a collection that takes longer to read
-# than this, reading all of it anew takes a third of the time at most.
+# While articles are added the list changes all the time. A collection that takes longer to read
+# than this is read anew beside what is asked, which goes on with the list as it was, and for a
+# third of the time at most.
 _QUICK_SECONDS = 0.3
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,46 @@ class Catalogue:
         self._lock = threading.Lock()
         self._entries: tuple[Entry, ...] = ()
         self._change: int | None = None
+        self._quick = True
         self._not_before = 0.0
+        self._reading: threading.Thread | None = None
 
     def entries(self) -> tuple[Entry, ...]:
-        """All of them. Raises CollectionError."""
+        """All of them, of a large collection as they were some seconds ago. Raises
+        CollectionError."""
         with self._lock:
             change = self._library.change()
-            now = time.monotonic()
-            if change != self._change and (now >= self._not_before or not self._entries):
-                self._entries = tuple(map(_entry, self._library.articles()))
-                self._change = change
-                taken = time.monotonic() - now
-                self._not_before = now + 3 * taken if taken > _QUICK_SECONDS else 0.0
+            if change == self._change:
+                return self._entries
+            if self._quick or not self._entries:
+                self._read(change)
+            elif time.monotonic() >= self._not_before and not self._busy():
+                self._reading = threading.Thread(target=self._read_beside, args=[change])
+                self._reading.daemon = True
+                self._reading.start()
             return self._entries
+
+    def count(self) -> int:
+        """How many there are, at once. Raises CollectionError."""
+        return self._library.stats().articles
+
+    def _busy(self) -> bool:
+        return self._reading is not None and self._reading.is_alive()
+
+    def _read_beside(self, change: int) -> None:
+        try:
+            self._read(change)
+        except Exception as error:
+            _log.warning("the list of articles could not be read: %s", error)
+            self._quick = True  # whoever wants it next is told why
+
+    def _read(self, change: int) -> None:
+        begun = time.monotonic()
+        self._entries = tuple(map(_entry, self._library.articles()))
+        self._change = change
+        taken = time.monotonic() - begun
+        self._quick = taken <= _QUICK_SECONDS
+        self._not_before = time.monotonic() + 2 * taken
 
     def article(self, article_id: str) -> Article:
         """One article, whole. Raises NotFoundError, CollectionError."""

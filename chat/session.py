@@ -16,7 +16,7 @@ from chat import evidence, narrowing, transcript
 from chat.articles import ArticleList
 from chat.history import VERDICTS, History
 from chat.logs import told
-from chat.shelf import Shelf
+from chat.shelf import Shelf, Welcome
 from chat.types import Asking, Asks, Conversation, Exchange, Library, Person, turns
 from chat.waiting import BusyError, Line
 from index.errors import ArticleQAError, QuestionError
@@ -91,13 +91,14 @@ class Session:
         self._parts = parts
 
     def start(self, person: Person, *, loaded: bool = True) -> View:
-        """An empty conversation; not `loaded` for what stands there before the page asks."""
-        parts = self._parts
-        welcome = parts.shelf.welcome()
+        """An empty conversation; not `loaded` for what stands there before the page asks, which
+        is made without reading the articles."""
+        shelf = self._parts.shelf
+        welcome = shelf.welcome() if loaded else shelf.glance()
         return View(
             conversation=Conversation(),
             filter=Filter(),
-            header=self._header(person),
+            header=self._header(person, welcome),
             transcript=transcript.greeting(
                 welcome, can_add=self._may_change(person), loaded=loaded
             ),
@@ -147,7 +148,9 @@ class Session:
                     html = transcript.transcript(searching.exchanges, ahead=ahead)
                     yield View(transcript=html)
             kept, exchange = waited.result()
-            yield self._shown(replace(before, kept=kept), exchange, person)
+            # Not here, where all are served: it reads articles.
+            after = replace(before, kept=kept)
+            yield await asyncio.to_thread(self._shown, after, exchange, person)
         except (CancelledError, asyncio.CancelledError):
             raise asyncio.CancelledError from None
         finally:
@@ -333,8 +336,8 @@ class Session:
             else None,
         )
 
-    def _header(self, person: Person) -> str:
-        return self._parts.shelf.header(can_leave=bool(person.owner))
+    def _header(self, person: Person, welcome: Welcome | None = None) -> str:
+        return self._parts.shelf.header(welcome, can_leave=bool(person.owner))
 
     def _may_change(self, person: Person) -> bool:
         return self._parts.articles.may_change(person)

@@ -67,7 +67,14 @@ class Shelf:
         titles = tuple(title for _, title in heapq.nlargest(SUGGESTIONS, titled))
         return Welcome(len(entries), newest, titles, titles=True)
 
-    def header(self, *, can_leave: bool = False) -> str:
+    def glance(self) -> Welcome:
+        """What can be said without reading the articles. Raises nothing."""
+        try:
+            return Welcome(self._catalogue.count(), None, ())
+        except ArticleQAError as error:
+            return Welcome(0, None, (), problem=str(error))
+
+    def header(self, welcome: Welcome | None = None, *, can_leave: bool = False) -> str:
         """The line at the top of the page, as HTML, for somebody who has logged in if `can_leave`.
         Raises nothing."""
-        return render("header.html", welcome=self.welcome(), can_leave=can_leave)
+        return render("header.html", welcome=welcome or self.welcome(), can_leave=can_leave)

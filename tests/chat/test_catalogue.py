@@ -1,8 +1,13 @@
+import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 
+from chat import catalogue
 from chat.catalogue import Catalogue, Wanted
+from index.types import Article
 from tests.chat.memory import MemoryLibrary, article
 
 STORM = article(
@@ -59,7 +64,36 @@ def test_sources_are_counted_largest_first() -> None:
 
 def test_a_removed_article_leaves_the_list() -> None:
     library = MemoryLibrary.of(STORM, FAIR)
-    catalogue = Catalogue(library)
-    assert len(catalogue.entries()) == 2
+    listed = Catalogue(library)
+    assert len(listed.entries()) == 2
     del library.shelf[FAIR.id]
-    assert [one.title for one in catalogue.entries()] == [STORM.title]
+    assert [one.title for one in listed.entries()] == [STORM.title]
+
+
+class Slow(MemoryLibrary):
+    """A large library: reading it waits until it is let go."""
+
+    go: threading.Event
+
+    def articles(self) -> Iterator[Article]:
+        assert self.go.wait(20)
+        time.sleep(catalogue._QUICK_SECONDS * 1.5)
+        return super().articles()
+
+
+def test_a_large_collection_is_read_anew_beside_what_is_asked() -> None:
+    library = Slow({STORM.id: STORM})
+    library.go = threading.Event()
+    library.go.set()
+    listed = Catalogue(library)
+    assert len(listed.entries()) == 1
+    library.go.clear()
+    library.shelf[FAIR.id] = FAIR
+    assert len(listed.entries()) == 1, "it does not wait"
+    assert listed.count() == 2
+    library.go.set()
+    for _ in range(200):
+        if len(listed.entries()) == 2:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the new article never came")
