@@ -26,6 +26,12 @@ MARGIN = 0.12
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?#(?:\s*(?:of|/|\|)\s*#)?\W*", re.IGNORECASE)
+# What browsers print around a page: the address with the number of the page, and the time.
+_PRINTED = re.compile(
+    r"(?:https?|file)://\S+(?:\s+\d+\s?(?:/|of)\s?\d+)?"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? +\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +114,33 @@ def together(one: Piece, other: Piece, space: str) -> Piece:
 
 def without_margins(pages: Sequence[Page]) -> list[list[Piece]]:
     """The lines of each page without page numbers, and headers and footers that repeat."""
-    read = [lines(page.pieces) for page in pages]
-    places = [
-        [_place(line, page) for line in found] for page, found in zip(pages, read, strict=True)
-    ]
+    read = [_placed_lines(page) for page in pages]
+    places = [{place for _, place in found if place[0]} for found in read]
     kept: list[list[Piece]] = []
     for number, found in enumerate(read):
         # Those of a chapter stand on its pages only, those of left and right pages on every other.
         near = places[max(number - 2, 0) : number] + places[number + 1 : number + 3]
-        elsewhere = {place for others in near for place in others if place[0]}
-        goes = [
-            place in elsewhere or (place[0] and _PAGE_NUMBER.fullmatch(place[1]))
-            for place in places[number]
+        elsewhere = set[tuple[str, str]]().union(*near)
+        stays = [
+            line
+            for line, place in found
+            if place not in elsewhere and not (place[0] and _PAGE_NUMBER.fullmatch(place[1]))
         ]
         # A short word of a line may stand at the edge of two pages; a header is all of its line.
-        stays = [line for line, gone in zip(found, goes, strict=True) if not gone]
         kept.append(
-            [
-                line
-                for line, gone in zip(found, goes, strict=True)
-                if not gone or any(is_level(line, other) for other in stays)
-            ]
+            [line for line, _ in found if any(line is one or is_level(line, one) for one in stays)]
         )
     return kept
+
+
+def _placed_lines(page: Page) -> list[tuple[Piece, tuple[str, str]]]:
+    """The lines with their places, but those that a browser has printed around the page."""
+    found = [(line, _place(line, page)) for line in lines(page.pieces)]
+    return [
+        (line, place)
+        for line, place in found
+        if not (place[0] and _PRINTED.fullmatch(line.text.strip()))
+    ]
 
 
 def _place(line: Piece, page: Page) -> tuple[str, str]:

@@ -189,6 +189,20 @@ def test_items_of_a_list_are_paragraphs() -> None:
     assert text == f"{THIRD}\n\n• the school\n\n• the mail\n\n3. the ferry"
 
 
+def test_what_a_browser_prints_around_a_page_is_not_the_article_s() -> None:
+    around = [
+        (20.0, 822.0, 8.0, "5/14/24, 9:41 AM"),
+        (220.0, 822.0, 8.0, "Ice closes the sound for a week"),
+        (20.0, 20.0, 8.0, "https://herald.example/ice"),
+        (560.0, 20.0, 8.0, "1/1"),
+    ]
+    title = (60.0, 780.0, 20.0, "Ice closes the sound for a week")
+    article = load(pdf([[*around, title, *column(LEFT)]]), "a.pdf")
+    assert article.title == title[3]
+    assert article.text == FIRST
+    assert article.published is None
+
+
 def test_headers_of_a_chapter_go_though_other_pages_have_others() -> None:
     def chapter(name: str, number: int) -> list[Piece]:
         words = "ferry school harbour mail nurse council cows boat quay winter soup night"
