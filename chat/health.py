@@ -7,13 +7,12 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from chat.types import Library
-from index.errors import ArticleQAError
+from chat.shelf import Shelf
 
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def health(library: Library, is_warm: Callable[[], bool]) -> APIRouter:
+def health(shelf: Shelf, is_warm: Callable[[], bool]) -> APIRouter:
     """Neither needs a password, and neither says anything of the articles."""
     made = APIRouter()
 
@@ -23,12 +22,12 @@ def health(library: Library, is_warm: Callable[[], bool]) -> APIRouter:
 
     @made.get("/ready")
     def answers() -> Response:
-        try:
-            library.stats()
-        except ArticleQAError:
+        if not is_warm():
+            said = "loading the models"
+        elif shelf.welcome().problem:
             said = "the collection cannot be read"
         else:
-            said = "ready" if is_warm() else "loading the models"
+            said = "ready"
         status = 200 if said == "ready" else 503
         return JSONResponse({"status": said}, status_code=status, headers=_FRESH)
 

@@ -84,7 +84,7 @@ def web_app(chat: Chat) -> FastAPI:
     app.add_middleware(Guard, everyone=everyone, access=chat.access)
     app.add_middleware(AccessLog)
     app.include_router(router(chat.adding, chat.parts.history))
-    app.include_router(health(chat.parts.library, chat.warm.is_set))
+    app.include_router(health(chat.parts.shelf, chat.warm.is_set))
     app.mount("/chat", StaticFiles(directory=STATIC))
     chat.blocks.state_session_capacity = SESSIONS
     served: FastAPI = gr.mount_gradio_app(

@@ -5,15 +5,24 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from chat import server
-from index.errors import ArticleQAError
+from chat.catalogue import Catalogue
+from chat.health import health
+from chat.shelf import Shelf
+from index.errors import ArticleQAError, DamageError
+from index.types import Article
+from tests.chat.memory import MemoryLibrary, article
 
 ROOT = Path(__file__).parents[2]
+STORM = article("Storm", "The storm lasted nine days.")
 
 PROGRAM = """
 import app
@@ -41,6 +50,32 @@ def test_a_busy_port_that_was_asked_for_is_an_error() -> None:
 def test_an_address_that_others_can_reach_is_refused(host: str) -> None:
     with pytest.raises(ArticleQAError, match="can be reached by others"):
         server.listen(host, None)
+
+
+class Damaged(MemoryLibrary):
+    """A library whose articles cannot be read."""
+
+    def articles(self) -> Iterator[Article]:
+        raise DamageError("it is damaged: `article-qa repair` rebuilds what it can")
+
+
+@pytest.mark.parametrize(
+    ("library", "warm", "status", "said"),
+    [
+        (MemoryLibrary.of(STORM), True, 200, "ready"),
+        (MemoryLibrary.of(STORM), False, 503, "loading the models"),
+        (Damaged.of(STORM), True, 503, "the collection cannot be read"),
+    ],
+)
+def test_a_supervisor_is_told_whether_questions_can_be_answered(
+    library: MemoryLibrary, warm: bool, status: int, said: str
+) -> None:
+    served = FastAPI()
+    served.include_router(health(Shelf(Catalogue(library)), lambda: warm))
+    with TestClient(served) as web:
+        assert web.get("/health").json() == {"status": "ok"}
+        ready = web.get("/ready")
+    assert (ready.status_code, ready.json()) == (status, {"status": said})
 
 
 def test_the_program_prints_its_address_serves_and_stops_on_ctrl_c() -> None:
