@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from index.errors import LoadError
@@ -171,7 +171,9 @@ def _dates(
     if _PRINTERS.search(made_by):
         return issued, None
     created, changed = (_day(facts.get(key, "")) for key in ("CreationDate", "ModDate"))
-    if created and any(day < created - MADE_LATER for day in _named(found)):
+    # Made today or yesterday: most likely by who adds it.
+    is_new = created and created >= datetime.now(UTC).date() - timedelta(days=1)
+    if created and (is_new or any(day < created - MADE_LATER for day in _named(found))):
         created = None
     published = issued or created
     return published, changed if changed and published and changed > published else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -182,6 +182,13 @@ def test_a_copy_made_long_after_it_appeared_does_not_date_it() -> None:
     assert load(pdf([edition], {"CreationDate": "D:20210208"}), "a.pdf").published == date(
         2021, 2, 8
     )
+
+
+def test_a_pdf_that_was_made_just_now_is_not_dated_by_that() -> None:
+    now = datetime.now(UTC)
+    for made in (now, now - timedelta(days=1)):
+        info = {"CreationDate": f"D:{made:%Y%m%d%H%M%S}Z"}
+        assert load(pdf([column(LEFT)], info), "a.pdf").published is None
 
 
 def test_items_of_a_list_are_paragraphs() -> None:
