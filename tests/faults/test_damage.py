@@ -25,8 +25,10 @@ def test_pages_in_the_wrong_place_are_noticed(tmp_path: Path) -> None:
     """Where passages were left out of answers, and articles out of the list, without a word."""
     once_wrong = [0, 26, 59, 543, 587]
     assert damage.run(tmp_path, "database", 2, once_wrong).examples == []
-    # an index that names the passage of another article
+    # an index that names the passage of another article, and one that knows no further origins
     assert damage.run(tmp_path, "database", 1, [805]).examples == []
+    assert damage.run(tmp_path, "database", 2, [21]).examples == []
+    assert damage.run(tmp_path, "database", 32, [0]).examples == []
 
 
 def pages_of(database: Path, table: str) -> list[int]:
