@@ -17,10 +17,12 @@ from starlette.concurrency import run_in_threadpool
 
 from chat.adding import Adding
 from chat.catalogue import Wanted
+from chat.logs import told
 from chat.receiving import RefusedError
 from chat.routes import CLOSED
 from chat.security import person_of
 from chat.session import Parts
+from chat.types import Asking
 from index.errors import ArticleQAError, NotFoundError
 from index.types import Hit
 from qa.results import (
@@ -71,14 +73,16 @@ def offer(parts: Parts, adding: Adding | None) -> None:
         """An answer made of sentences of the articles, each with its quote, offsets and date."""
 
         def work() -> dict[str, Any]:
-            return answered(
-                parts.assistant.ask(
+            filter = filter_of(sources, published_from, published_to, articles)
+            with told(Asking(question, filter=filter)) as log:
+                answer = parts.assistant.ask(
                     question,
                     history=[Turn(one, one) for one in earlier_questions or ()],
-                    filter=filter_of(sources, published_from, published_to, articles) or None,
+                    filter=filter or None,
                     heed_time=heed_time,
                 )
-            )
+                log.came(answer)
+            return answered(answer)
 
         return await _said(in_line(work))
 

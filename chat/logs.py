@@ -19,7 +19,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chat.types import Asking, Exchange
+from chat.types import Asking
+from qa.types import Answer
 
 EVENTS = logging.getLogger("article_qa.events")
 
@@ -70,9 +71,8 @@ class Came:
     def __init__(self) -> None:
         self.fields = {"status": "failed"}
 
-    def came(self, exchange: Exchange) -> None:
+    def came(self, answer: Answer | None) -> None:
         """Note it."""
-        answer = exchange.answer
         self.fields = {"status": answer.status if answer else "problem"}
         if answer:
             self.fields |= {

@@ -182,7 +182,7 @@ class Session:
         """In a thread of the line: what came of it, and the id of the conversation if kept."""
         with told(exchange.asking) as log:
             exchange = self._tried(exchange, before, person)
-            log.came(exchange)
+            log.came(exchange.answer)
         if exchange.answer is not None and self._parts.history:
             return self._parts.history.keep(before, exchange, person.owner)
         return before.kept, exchange
