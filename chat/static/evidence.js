@@ -80,10 +80,14 @@ document.addEventListener("aq:cite", (event) => {
 
 // An article that was chosen from the list.
 document.addEventListener("aq:article", (event) => {
-  opener = event.detail.button;
+  const { id, button } = event.detail;
+  opener = button;
   requested = true;
   setSheet(true);
-  say("act", { do: "article", id: event.detail.id });
+  // What is shown already will not change, so that nothing would bring it into view.
+  const shown = element.querySelector(`[data-turn="0"][data-article="${CSS.escape(id)}"]`);
+  if (shown) showPanel();
+  else say("act", { do: "article", id });
 });
 
 element.addEventListener("click", (event) => {
