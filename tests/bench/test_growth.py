@@ -19,7 +19,7 @@ def test_a_collection_grows_from_size_to_size_and_tells_what_it_costs(
     options = parser.parse_args(
         [
             *("--data", str(news_folder), "--cache", str(tmp_path / "cache")),
-            *("--passages", "300", "600", "--questions", "2", "--adds", "2"),
+            *("--passages", "300", "600", "--questions", "2", "--adds", "8"),
         ]
     )
     assert growth.run(options) == 0
