@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from index.loaders.normalising import ends_sentence
-from index.loaders.notices import MARKS, is_notice, is_sentence
+from index.loaders.notices import MARKS, READ_ELSEWHERE, is_notice, is_sentence
 
 HEADLINE_CHARACTERS = 150
 HEADLINE_WORDS = 4
@@ -18,10 +18,12 @@ _AFTER_HEADLINES = re.compile(r"read (?:more|also|next)", re.IGNORECASE)
 # … and the headlines of others after these, or after these with a colon.
 _BEFORE_HEADLINES = re.compile(
     r"(?:related|recommended|more) (?:stories|articles|posts|coverage|news|reading)"
-    r"|more on this(?: story| topic)?|most read|you (?:may|might) also like",
+    r"|more on this(?: story| topic)?|most (?:read|viewed|popular)|you (?:may|might) also like"
+    rf"|editors?['’]?s? picks?|explore more(?: on these topics)?|{READ_ELSEWHERE}",
     re.IGNORECASE,
 )
 _WITH_COLON = re.compile(r"read (?:more|also|next)|also read|related|see also", re.IGNORECASE)
+_ONE_AFTER = re.compile(r"related (?:article|story|post|video)", re.IGNORECASE)
 _SOURCE = re.compile(
     r"(?:source|via|originally published (?:by|in|on))\s?[:–—-]\s*(.{2,60})", re.IGNORECASE
 )
@@ -88,6 +90,8 @@ def _related(paragraphs: list[str], gone: set[int]) -> set[int]:
         bare, has_colon = paragraphs[label].strip(MARKS), paragraphs[label].endswith(":")
         if _BEFORE_HEADLINES.fullmatch(bare) or (has_colon and _WITH_COLON.fullmatch(bare)):
             take(range(label + 1, min(label + 6, len(paragraphs))))
+        elif _ONE_AFTER.fullmatch(bare):
+            take(range(label + 1, min(label + 2, len(paragraphs))))
         elif _AFTER_HEADLINES.fullmatch(bare):
             # A headline has some words; the names in a list before the label are no headlines.
             before = len(found)

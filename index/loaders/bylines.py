@@ -29,6 +29,10 @@ _OFFICE = re.compile(
 )
 
 
+# What somebody is, as it is printed below the name.
+OFFICE_CHARACTERS = 60
+
+
 class Head(NamedTuple):
     """The paragraphs of the story, and the people and the publisher named before it."""
 
@@ -50,8 +54,10 @@ def without_head(paragraphs: list[str]) -> Head:
             if number:
                 break
             continue  # a title may be a sentence
-        if found := _authors(line):
+        if found := _authors(line) or (_alone(paragraphs, number) if number else ()):
             authors = authors or found
+            gone.add(number)
+        elif number - 1 in gone and (_is_office(line) or line == paragraphs[number - 1]):
             gone.add(number)
         elif is_dateline(line) or any(dated.kind != "bare" for dated in dates_in(line)):
             source = source or _publisher(line)
@@ -66,16 +72,36 @@ def _authors(line: str) -> tuple[str, ...]:
     by = _BY.match(said)
     if not by:
         return ()
-    names = _BETWEEN.split(said[by.end() :].strip(" |,·–—-"))
+    return _people(said[by.end() :])
+
+
+def _alone(paragraphs: list[str], number: int) -> tuple[str, ...]:
+    """The people in a line with nothing but their names: what is below it tells that it is that.
+
+    There stands what they are, the date, or the same once more, as pages with pictures have it.
+    """
+    line, below = paragraphs[number], "".join(paragraphs[number + 1 : number + 2])
+    name = re.sub(r"\s+in\s+[^\W\d_][\w -]{1,30}$", "", line)
+    if below and (below == line or _is_office(below) or is_dateline(below)):
+        return _people(name) if is_dateline(below) or _NAME.fullmatch(name) else ()
+    return ()
+
+
+def _is_office(line: str) -> bool:
+    return len(line) <= OFFICE_CHARACTERS and not ends_sentence(line) and bool(_OFFICE.search(line))
+
+
+def _people(said: str) -> tuple[str, ...]:
+    """All that are named; none if it is not only names, and where people work."""
+    names = [name for name in _BETWEEN.split(said.strip(" |,·–—-")) if name.strip()]
     found = list[str]()
     for name in names:
-        if _OFFICE.search(name) or PUBLISHER.search(name) or name.isupper():
+        if _OFFICE.search(name) or PUBLISHER.search(name) or (name.isupper() and " " not in name):
             continue
-        if found and name.startswith("The "):  # the paper
-            continue
-        if not _NAME.fullmatch(name) or not _is_capitalised(name):
+        if _NAME.fullmatch(name) and _is_capitalised(name):
+            found.append(name)
+        elif not (found and _is_capitalised(name) and name.count(" ") < 4):  # a paper, or a place
             return ()
-        found.append(name)
     return tuple(dict.fromkeys(found))
 
 

@@ -49,6 +49,7 @@ OTHER = re.compile(
 # What may stand beside the date in a line of its own, other than names.
 CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\b|\b\d{1,2}h\b"
+    r"|\b(?:gmt|utc)[+-]\d{1,2}|(?:updated )?\d+ (?:minute|hour|day)s? ago\b"
     r"|\b(?:[ap]\.?m\b\.?|utc|gmt|[ecmp][sd]?t|cest|cet|bst|ist|uhr)(?!\w)"
     r"|\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
     r"|\b\d{1,2}[ -]min(?:ute)?s?(?: read)?\b",

@@ -27,6 +27,7 @@ from index.loaders.date_words import (
 )
 from index.loaders.metadata import parse_date
 from index.loaders.normalising import ends_sentence
+from index.loaders.notices import is_notice
 
 # A dateline is short; a date in a longer paragraph is part of the story.
 DATELINE_CHARACTERS = 120
@@ -36,7 +37,8 @@ DATELINE_PARAGRAPHS = 6
 Kind = Literal["published", "modified", "bare"]
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_END = r"(?![\w/-])"
+# Some pages print the time right after the year.
+_END = r"(?:(?=\d\d?:\d\d)|(?![\w/-]))"
 _DATE = re.compile(
     r"(?<![\w/.-])(?:"
     # March 12th, 2024
@@ -120,8 +122,10 @@ def printed_dates(lines: Sequence[str]) -> tuple[date | None, date | None]:
     published: date | None = None
     modified: date | None = None
     bare: list[date] = []
-    for number, line in enumerate(lines):
-        if number >= DATELINE_PARAGRAPHS:
+    counted = 0
+    for line in lines:
+        counted += not is_notice(line)  # "Share", "5 min read"
+        if counted > DATELINE_PARAGRAPHS:
             break
         if len(line) > DATELINE_CHARACTERS:
             continue

@@ -89,6 +89,11 @@ LABELS = (
     # what is left of a page's frame and of a scraper's empty fields
     r"menu|home|search|close|loading|back to top|play(?: video)?|next|previous|toggle navigation",
     r"none|null|undefined|n/?a|nan",
+    r"link copied|(?:order )?reprints|(?:reuse|republish) this (?:content|article)|follow(?:ing)?"
+    r"|purchase licensing rights|explore more(?: on these topics)?|see more on: .{1,100}"
+    r"|related (?:article|story|post|video)|written by .{1,60}|(?:a |an |\d+ )?(?:minute|hour|day"
+    r"|week|month)s? ago|\d+[ -]minutes? read|temps de lecture.{0,20}|lesezeit.{0,20}"
+    r"|zur merkliste hinzufügen|artikel zum hören.{0,20}|réutiliser ce contenu",
 )
 
 # Matched against the beginning of the paragraph, even if it is a whole sentence.
@@ -148,8 +153,11 @@ NOTICES = (
     # a page that wants to be a program
     r"(?:please )?(?:enable|turn on) javascript|your browser (?:does not|doesn['’]t) support",
     r"javascript (?:is|must be|seems to be|needs to be)\b",
-    # an agency's part in the reporting
-    r"contributing: ",
+    # who took part in the reporting, and where it was printed
+    r"contributing: |.{2,160}\bcontributed to this (?:report|story|article)\.?$",
+    r"reporting (?:and writing )?by .{2,200}\bediting by\b",
+    r"a version of this (?:article|story|piece) (?:appears|appeared|ran) in (?:the )?print\b",
+    r"thanks for reading\b.{0,120}\bsubscribe\b",
 )
 
 # Marks around a label that do not change what it is.

@@ -26,6 +26,13 @@ from tests.index.test_loaders_text import FIRST, LAST, SECOND, THIRD, TITLE
             ("Ursula von der Leyen", "Jean-Luc O’Neill"),
         ),
         ("Par Anne Petit", ("Anne Petit",)),
+        ("Von Anna Holm, Stralsund", ("Anna Holm",)),
+        ("BY ANNA HOLM", ("ANNA HOLM",)),
+        ("Ann Ek\n\nNorthern correspondent", ("Ann Ek",)),
+        ("Ann Ek\n\nAnn Ek", ("Ann Ek",)),
+        ("Ann Ek in Osterholm\n\nTue 6 Feb 2024 10.30 GMT", ("Ann Ek",)),
+        ("Ann Ek\n\n·\n\nFollow\n\n5 min read\n\n·\n\nFeb 6, 2024\n\n120", ("Ann Ek",)),
+        ("By Ann Ek\n\nFebruary 6, 202410:30 AM GMT+1Updated 2 hours ago", ("Ann Ek",)),
     ],
 )
 def test_a_byline_names_the_authors_and_cannot_be_quoted(
@@ -42,6 +49,8 @@ def test_a_byline_names_the_authors_and_cannot_be_quoted(
     [
         "By evening, much of the north was blanketed by snow.",
         "By the numbers",
+        "By Ann Ek, , and 212 islanders",
+        "By -and and- 212 others",
         "By Ann Ek and 212 islanders who stayed at home",
         "Von der Insel",
     ],
@@ -116,6 +125,21 @@ def test_after_a_sentence_read_more_takes_the_headline_below_it() -> None:
     assert article.text == "\n\n".join([FIRST, SECOND, LAST])
 
 
+@pytest.mark.parametrize(
+    ("label", "others"),
+    [
+        ("More on this story", ["Storm takes the roof of a barn", "Ten bakers to visit"]),
+        ("Editors’ Picks", ["Why bakers love ice", "How to walk on it"]),
+        ("Related article", ["The 12 best ferries of the north"]),
+        ("Explore more on these topics", ["Osterholm", "Baltic Sea", "news"]),
+        ("Mehr zum Thema", ["Der kälteste Winter seit 1987"]),
+    ],
+)
+def test_lists_of_other_stories_cannot_be_quoted(label: str, others: list[str]) -> None:
+    article = load("\n\n".join([TITLE, FIRST, SECOND, label, *others, LAST]))
+    assert article.text == "\n\n".join([FIRST, SECOND, LAST])
+
+
 def test_a_line_that_leads_on_is_no_headline() -> None:
     line = "The islanders named today were these:"
     article = load("\n\n".join([TITLE, FIRST, "Read more", line, SECOND, LAST]))
@@ -125,6 +149,12 @@ def test_a_line_that_leads_on_is_no_headline() -> None:
 @pytest.mark.parametrize(
     "notice",
     [
+        "Associated Press writer Jim Beck in Berlin contributed to this report.",
+        "Reporting by Ann Ek; Editing by Jim Beck",
+        "A version of this article appears in print on Feb. 7, 2024, Section A, Page 4.",
+        "Thanks for reading Sound Letter! Subscribe for free to receive new posts.",
+        "Link Copied!",
+        "2 days ago",
         "Lesen Sie auch: Der kälteste Winter seit 1987",
         "Lire aussi : Un hiver sans bac",
         "Lea también: El invierno más frío",
@@ -137,6 +167,6 @@ def test_a_line_that_leads_on_is_no_headline() -> None:
         "Nous utilisons des cookies pour améliorer ce site.",
     ],
 )
-def test_notices_in_other_languages_cannot_be_quoted(notice: str) -> None:
+def test_credits_and_notices_cannot_be_quoted(notice: str) -> None:
     article = load("\n\n".join([TITLE, FIRST, notice, SECOND, LAST]))
     assert article.text == "\n\n".join([FIRST, SECOND, LAST])
