@@ -39,18 +39,16 @@ class Database:
         # An empty one where there was another must not take its place as if nothing had been lost.
         left = files.trace(path.parent) if path.name == files.DATABASE else ""
         if left and not files.size(path):
+            what = f"is missing or empty, but {left} shows that there was one"
             raise DamageError(
-                f"{path} is missing or empty, but {left} shows that there was one: restore a "
-                "backup of it, or remove the whole folder to begin anew"
-            )
+                f"{path} {what}: restore a backup of it, or remove the whole folder to begin anew"
+            ) from FileNotFoundError(what)
         if not path.exists() and not create:
             raise NotFoundError(f"no collection at {path.parent}")
         # SQLite takes any file of a few bytes for an empty database, and would write over it.
         if path.exists() and _start(path) not in (b"", _MAGIC):
-            raise DamageError(
-                f"{path} is damaged (it is no database): `article-qa repair` rebuilds what it "
-                "can, or restore a backup of it"
-            )
+            with self.errors():
+                raise apsw.NotADBError("it is no database")
         with self.errors():
             # What exists is only read, so that it opens while another process writes.
             if not path.exists() or (create and self._is_blank()):

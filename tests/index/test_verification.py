@@ -197,14 +197,15 @@ def test_passages_of_another_text_are_damage_even_where_every_checksum_is_right(
 def test_a_lost_database_is_damage_where_the_cache_shows_that_there_was_one(copy: Path) -> None:
     database = copy / "collection.sqlite3"
     database.write_bytes(b"")
-    assert "is missing or empty" in problems(copy)
+    said = "collection.sqlite3: is missing or empty, but segment-00000026-0.index shows that"
+    assert problems(copy) == f"{said} there was one"
     database.unlink()
-    assert "is missing or empty" in problems(copy)
+    assert problems(copy) == f"{said} there was one"
 
 
 def test_what_is_no_database_is_damage(copy: Path) -> None:
     (copy / "collection.sqlite3").write_bytes(b"notes of mine " * 900)
-    assert "it is no database" in problems(copy)
+    assert problems(copy) == "collection.sqlite3: it is no database"
 
 
 def test_a_newer_format_is_refused_by_its_version(copy: Path) -> None:
