@@ -38,7 +38,7 @@ function progress(told, total) {
 async function add(files) {
   if (!files.length || busy) return;
   busy = true;
-  body.setAttribute("data-aq-drawer", "");
+  document.dispatchEvent(new CustomEvent("aq:drawer", { detail: true })); // its progress is there
   tell("Sending…");
   try {
     const { job } = await asked("adding", { method: "POST" });

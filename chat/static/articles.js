@@ -42,7 +42,7 @@ element.addEventListener("click", (event) => {
   } else if (button.dataset.event === "article") {
     const detail = { id: button.dataset.id, button };
     document.dispatchEvent(new CustomEvent("aq:article", { detail }));
-    document.body.removeAttribute("data-aq-drawer");
+    document.dispatchEvent(new CustomEvent("aq:drawer", { detail: false }));
   }
 });
 

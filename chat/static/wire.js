@@ -95,8 +95,9 @@ function editInPlace(button) {
 function setDrawer(open) {
   body.toggleAttribute("data-aq-drawer", open);
   document.querySelector("[data-drawer]")?.setAttribute("aria-expanded", String(open));
-  if (open) document.querySelector("#aq-find-conversation")?.focus();
 }
+
+document.addEventListener("aq:drawer", ({ detail }) => setDrawer(detail));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button, summary, a");
@@ -122,6 +123,9 @@ document.addEventListener("click", (event) => {
     box()?.focus();
   } else if (data.drawer !== undefined) {
     setDrawer(!body.hasAttribute("data-aq-drawer"));
+    if (body.hasAttribute("data-aq-drawer")) {
+      document.querySelector("#aq-find-conversation")?.focus();
+    }
   } else if (!button.closest("#aq-left")) setDrawer(false);
 });
 

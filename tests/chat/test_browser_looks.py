@@ -97,6 +97,7 @@ def test_on_a_narrow_screen_the_left_column_is_a_drawer(address: str, open_page:
         page.locator("#aq-articles .aq-pick").first.click()
         expect(page.locator(".aq-article h2")).to_be_focused()
         expect(page.locator("#aq-left")).to_be_hidden()
+        expect(menu).to_have_attribute("aria-expanded", "false")
         page.keyboard.press("Escape")
         expect(page.locator("#aq-evidence-pane")).to_be_hidden()
         menu.click()
