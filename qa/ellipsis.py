@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from qa.mentions import NAME, names
+from qa.mentions import NAME, base, names
 from qa.nations import nations, with_capitals
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
 from qa.types import Turn
@@ -111,14 +111,6 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
     return before[:start] + new + rest
 
 
-def base(turn: Turn) -> str:
-    """What a turn asked, without what was only put after it."""
-    asked_as, typed = turn.asked_as, turn.question
-    if typed and asked_as.endswith(f"? {typed}"):
-        return asked_as[: -len(typed) - 1]
-    return asked_as if asked_as[-1:] in ("?", ".", "!") else f"{asked_as}?"
-
-
 def _has_capitals(text: str) -> bool:
     """Whether whoever typed it uses capitals."""
     return text != text.lower()
@@ -148,9 +140,9 @@ def _at_another_time(link: str, new: str, before: str) -> str:
 
 
 def _with_more(before: str, words: str) -> str:
-    ending = re.search(r"[\s?.!]*$", before)
+    ending = re.search(r"(?:\s\([^()]*\))?[\s?.!]*$", before)  # before what was put after it
     assert ending is not None
-    return f"{before[: ending.start()]} {words}{ending.group().strip()}"
+    return f"{before[: ending.start()]} {words}{ending.group().rstrip()}"
 
 
 def _is_date(words: str) -> bool:

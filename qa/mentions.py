@@ -62,6 +62,7 @@ _WHICH = re.compile(r"^\W*(?:how\s+(?:many|much)|which|what(?=\s+\w+s\b))\s+$", 
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sir|Lady)\.?\s+$")
 _ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
+_VERB_FOLLOWS = re.compile(r"\s+(?:say|do|have|be)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+$", re.IGNORECASE)
 _ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
@@ -102,7 +103,7 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
         return _kinds(text, span, people | men | women) | told
 
     for age, turn in enumerate(reversed(history[-turns:])):
-        answer, asked_as = turn.answer, _ADDED.sub("", turn.asked_as)
+        answer, asked_as = turn.answer, _ADDED.sub("", base(turn))
         if answer is not None and (short := _short(asked_as, answer)):
             kinds = _THING if short.isupper() else _answered(asked_as)
             found.append(Mention(short, age, kinds, asked=False, answers=age == 0))
@@ -119,6 +120,14 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
                 text = quote[span.start : span.end]
                 found.append(Mention(text, age, kinds_of(quote, span), asked=False))
     return found
+
+
+def base(turn: Turn) -> str:
+    """What a turn asked, without what was only put after it."""
+    asked_as, typed = turn.asked_as, turn.question
+    if typed and asked_as.endswith(f"? {typed}"):
+        return asked_as[: -len(typed) - 1]
+    return asked_as if asked_as[-1:] in ("?", ".", "!") else f"{asked_as}?"
 
 
 def _short(asked: str, answer: Answer) -> str:
@@ -166,7 +175,8 @@ def _put_for(history: Sequence[Turn], pronoun: re.Pattern[str]) -> frozenset[str
         name
         for turn in history
         if pronoun.search(turn.question)
-        for name in (turn.asked_as[slice(*span)] for span in names(turn.asked_as))
+        for said in (_ADDED.sub("", turn.asked_as),)
+        for name in (said[slice(*span)] for span in names(said))
         if name.lower() not in turn.question.lower()
     )
 
@@ -285,6 +295,8 @@ def _without_verb(question: str, run: list[Span], auxiliary: re.Match[str] | Non
     last = question[run[-1].start : run[-1].end]
     if auxiliary is None or last[:1].isupper():
         return run
+    if auxiliary["do"] and _VERB_FOLLOWS.match(question, run[-1].end):
+        return run  # "What did the company say?"
     if auxiliary["do"] or _PARTICIPLE.fullmatch(last):
         return run[:-1]
     return run

@@ -11,7 +11,7 @@ from index.errors import DamageError, NotFoundError
 from index.terms import words
 from index.types import Filter
 from qa.articles import Articles
-from qa.ellipsis import base
+from qa.mentions import base
 from qa.resolver import NO_TERMS
 from qa.types import Turn
 

@@ -52,6 +52,7 @@ _TIMES = {
 }
 _DEFINITE = re.compile(r"\b(?:the|a|an)\s+\w+\s", re.IGNORECASE)
 _SAYS = re.compile(rf"\b(?:{SAID}|think|believe|claim|say)\s+(?:that\s+)?$", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says?|claimed|announced|thinks?|thought)\s+$", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:which|what|how|who|whom|where|when|why)\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", re.IGNORECASE)
 _TO_DO = re.compile(r"\bto\s+\w+\s+$", re.IGNORECASE)
@@ -94,8 +95,8 @@ def _is_answered_before(question: str, match: re.Match[str]) -> bool:
     named = [m for m in NAME.finditer(before) if m.start() > 0 or len(m.group().split()) > 1]
     if match["owner"] and (named or _DEFINITE.search(before)):
         return True
-    if match["person"] and _SAYS.search(before):  # "Who said he would come?"
-        return True
+    if (match["person"] and _SAYS.search(before)) or (match["thing"] and _SAID.search(before)):
+        return True  # "Who said he would come?", "Who said it?"
     # "When the Rhine leaves the lake, which way does it flow?"
     asked_after = any(_ASKS.search(before, m.end()) for m in named)
     wanted = match["person"] and _TO_DO.search(before)  # "Whom did Kublai want to follow him?"
@@ -150,11 +151,11 @@ def _fits(kind: Kind, one: Mention) -> float:
             maybe = is_name and not one.kinds and not one.text.startswith("the ")
             return 0.5 if maybe and not one.text.isupper() else -2.0
         case "place":
-            return -2.0
+            return -0.5 if is_name and one.asked and not one.kinds else -2.0
         case "several":  # a team, perhaps, or a country
             if one.answers and "person" in one.kinds:
                 return 2.5
-            return -2.0 if "person" in one.kinds else -0.5
+            return -2.0 if "person" in one.kinds or not is_name else -0.5
         case _:
             if "person" in one.kinds:
                 return -2.0
@@ -163,6 +164,8 @@ def _fits(kind: Kind, one: Mention) -> float:
                 return -2.0
             if "several" in one.kinds or one.text.split()[-1] in _FORMAL:
                 return -1.0
+            if one.kinds == {"place"}:
+                return 0.1
             return 0.5 if any(word[:1].isupper() for word in one.text.split()) else 0.2
 
 

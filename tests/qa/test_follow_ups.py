@@ -95,6 +95,13 @@ POSITION = turn("What is Norway's position on Velder Flame use?")
         ([turn("What did Edda Stroll say about Oskerby?")], "Who follows her?",
          "Who follows Edda Stroll?"),
         ([turn("Who is Edda Stroll?")], "what did she say next", "what did Edda Stroll say next"),
+        ([turn("What did Ivo Lund say?")], "Who said it?", "What did Ivo Lund say? Who said it?"),
+        ([turn("How many boats sank (Oskerby)?", typed="How many boats sank?")], "And in 1943?",
+         "How many boats sank in 1943 (Oskerby)?"),
+        ([turn("Who was seen in Oskerby?"), turn("What did the company say?")],
+         "How many people own it?", "How many people own the company?"),
+        ([turn("What did Peru say about the storm?")], "Why do they worry?",
+         "What did Peru say about the storm? Why do they worry?"),
         # Things, several things, places.
         ([MILL], "Who built it?", "Who built the Tarn End mill?"),
         ([MILL], "What is its height?", "What is the Tarn End mill’s height?"),
