@@ -231,7 +231,10 @@ class Generations:
                 return rebuilt
             found = segments.opened(self._folder, entry)
             if found is None:
-                log.warning("%s is missing or damaged; building it from the store", entry.file)
+                log.warning(
+                    "%s is missing, damaged or of an older form; building it from the store",
+                    entry.file,
+                )
                 found = segments.build(self._store, after, entry.last)
                 self._rebuilt[entry.sha256] = change, found
                 return found
