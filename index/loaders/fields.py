@@ -14,28 +14,41 @@ from index.loaders.normalising import one_line
 
 # Our name for a field -> the names that others give it, in lower case without marks.
 NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "name", "subject"),
+    "title": ("title", "headline", "webtitle", "name", "subject"),
     "text": (
         *("text", "body", "content", "fulltext", "articlebody", "articletext", "bodytext"),
         *("contenttext", "maintext", "article", "story", "contenthtml", "html", "cleantext"),
     ),
     "published": (
         *("published", "datepublished", "publishedat", "publisheddate", "publicationdate"),
-        *("pubdate", "publishdate", "publishedtime", "publishedon", "firstpublished", "date"),
-        *("issued", "dategmt"),
+        *("pubdate", "publishdate", "datepublish", "publishedtime", "publishedon", "postedat"),
+        *("firstpublished", "firstpublicationdate", "webpublicationdate", "publicationdatetime"),
+        *("date", "issued", "dategmt"),
     ),
     "modified": (
         *("modified", "datemodified", "modifiedat", "updated", "updatedat", "lastmodified"),
-        *("modifieddate", "lastupdated", "dateupdated"),
+        *("modifieddate", "lastupdated", "dateupdated", "datemodify", "updateddate"),
     ),
     "url": ("url", "link", "canonicalurl", "permalink", "weburl", "sourceurl", "externalurl"),
     "authors": ("authors", "author", "byline", "creator", "writer"),
-    "source": ("source", "publisher", "publication", "site", "sitename", "outlet", "newspaper"),
+    "source": (
+        "source",
+        "publisher",
+        "publication",
+        "site",
+        "sitename",
+        "outlet",
+        "newspaper",
+        "sourcename",
+        "sourcedomain",
+        "domain",
+        "hostname",
+    ),
     "language": ("language", "lang", "inlanguage"),
     "id": ("id", "articleid", "uuid", "guid", "docid", "url", "link"),
 }
 # Values inside an object that stands where a plain one could.
-_INSIDE = ("rendered", "name", "title", "value", "text", "#text", "href")
+_INSIDE = ("rendered", "main", "original", "name", "title", "value", "text", "#text", "href")
 
 Row = Mapping[str, Any]
 

@@ -128,6 +128,40 @@ def test_fields_have_many_names_and_shapes(tmp_path: Path) -> None:
     assert article.url == "https://herald.example/1"
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"date_publish": "2024-02-06", "date_download": "2024-05-01", "date_modify": "2024-02-09"},
+        {"webPublicationDate": "2024-02-06T09:00:00Z", "updated_at": "2024-02-09"},
+        {
+            "pub_date": "2024-02-06T09:00:00+0000",
+            "crawled_at": "2024-05-01",
+            "updated": "2024-02-09",
+        },
+        {"published_at": 1707210000, "imported": "2024-05-01", "dateModified": "2024-02-09"},
+    ],
+)
+def test_the_day_of_a_download_is_no_date_of_a_record(
+    tmp_path: Path, record: dict[str, object]
+) -> None:
+    path = tmp_path / "a.json"
+    row = {"title": "Ice", "maintext": FIRST, "domain": "herald.example", **record}
+    path.write_text(json.dumps(row))
+    (part,) = loaders.parts(path)
+    article = loaders.load(part.data, part.origin, part.name, READ_AT)
+    assert (article.published, article.modified) == (date(2024, 2, 6), date(2024, 2, 9))
+    assert article.source == "herald.example"
+
+
+@pytest.mark.parametrize("name", ["download_date", "crawl_date", "fetched", "scraped_at", "added"])
+def test_a_record_that_knows_only_its_import_has_no_date(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"title": "Ice", "text": FIRST, name: "2024-05-01"}))
+    (part,) = loaders.parts(path)
+    article = loaders.load(part.data, part.origin, part.name, READ_AT)
+    assert (article.published, article.modified) == (None, None)
+
+
 def test_a_file_beside_names_the_fields(tmp_path: Path) -> None:
     mapping: dict[str, object] = {"title": "Schlagzeile", "published": "Tag", "id": "Nr"}
     mapping["text"] = ["Vorspann", "Rumpf"]
