@@ -171,6 +171,8 @@ def test_publication_and_change_are_told_apart(before: str) -> None:
         '<div class="more-news"><time datetime="2023-02-09">9 February 2023</time></div>',
         "<p>Copyright 6 February 2024 The Herald</p>",
         "<p>When: 9 March 2024</p>",
+        "<p>Printed from herald.example on 3 March 2025</p>",
+        "<div>Retrieved 3 March 2025 from the archive</div>",
     ],
 )
 def test_other_days_on_the_page_are_not_the_article_s(around: str) -> None:
