@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from index.terms import stems, words
 from qa.ellipsis import completed
-from qa.mentions import base, mentions, names
+from qa.mentions import base, mentions
+from qa.phrases import names
 from qa.pronouns import in_its_place, meant, pointer, with_time
 from qa.resolver import NO_TERMS, Resolver, Term
 from qa.types import Turn

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from qa.mentions import NAME, base, names
+from qa.mentions import base
 from qa.nations import nations, with_capitals
+from qa.phrases import NAME, names
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
 from qa.types import Turn
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.terms import STOP_WORDS, stems
-from qa.mentions import NAME, Kind, Mention
+from qa.mentions import Kind, Mention
+from qa.phrases import NAME
 from qa.resolver import Term
 from qa.speaker_words import SAID
 from qa.speakers import untitled
