@@ -10,7 +10,6 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
 from qa.periods import Period, containing, months, part, shifted
@@ -252,39 +251,6 @@ def months_of(match: re.Match[str], today: date) -> Period:
     """“the last six months of 2023”."""
     count, year = min(_count(match["count"]), 12), int(match["year"])
     return months(year, 1 if match["side"].lower() == "first" else 13 - count, count)
-
-
-def feast(match: re.Match[str], today: date) -> Period:
-    """“Christmas 2022”, “last Easter”: without a year the last one that has begun."""
-    name, which = match["feast"].lower(), (match["which"] or "").lower()
-    if match["year"]:
-        return _feast_in(name, int(match["year"]))
-    year = today.year - (_feast_in(name, today.year).first > today)
-    if which == "last" and _feast_in(name, year).last >= today:
-        year -= 1
-    elif which == "next":
-        year += 1
-    elif which == "this":
-        year = today.year
-    return _feast_in(name, year)
-
-
-def _feast_in(name: str, year: int) -> Period:
-    """Christmas and Easter alone are all their days."""
-    fixed = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26),
-             "halloween": (10, 31)}  # fmt: skip
-    if name in fixed:
-        day = date(year, *fixed[name])
-    elif name.startswith("new year"):
-        day = date(year, 12, 31) if name.endswith("eve") else date(year, 1, 1)
-    elif name == "christmas":
-        return Period(date(year, 12, 24), date(year, 12, 26))
-    else:
-        sunday = easter(year)
-        if name == "easter":
-            return Period(sunday - timedelta(2), sunday + timedelta(1))
-        day = sunday + timedelta({"good friday": -2, "easter monday": 1}.get(name, 0))
-    return Period(day, day)
 
 
 def weekdays_ago(match: re.Match[str], today: date) -> Period:

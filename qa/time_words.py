@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from qa import time_meanings as meanings
+from qa.feasts import feast
 from qa.periods import Period, containing
 
 # "may" and "march" are verbs too, and months only with a capital or after a word like "in".
@@ -99,8 +100,8 @@ _SOURCES: tuple[tuple[str, _Meaning], ...] = (
         rf"the (?P<side>first|last) (?P<count>{_COUNT}) months of (?P<year>{_YEAR})",
         meanings.months_of,
     ),
-    (rf"(?P<which>last|this|next) (?P<feast>{_FEAST})(?P<year>)?", meanings.feast),
-    (rf"(?P<which>)?(?P<feast>{_FEAST}){_OF_YEAR}", meanings.feast),
+    (rf"(?P<which>last|this|next) (?P<feast>{_FEAST})(?P<year>)?", feast),
+    (rf"(?P<which>)?(?P<feast>{_FEAST}){_OF_YEAR}", feast),
     (rf"{_PART}the (?P<unit>week|month|quarter|year|decade)(?P<which>)?(?! of)", meanings.whole),
     (rf"(?P<count>{_COUNT}) (?P<weekday>{_WEEKDAY})s ago", meanings.weekdays_ago),
     (r"the (?P<name>nineties|eighties|seventies|sixties|fifties|noughties)", meanings.named_decade),
@@ -171,7 +172,7 @@ _SOURCES: tuple[tuple[str, _Meaning], ...] = (
 )
 # What does so only after "in", "since", "until" and the like.
 _BARE_SOURCES: tuple[tuple[str, _Meaning], ...] = (
-    (rf"(?P<which>)?(?P<feast>{_FEAST})(?P<year>)?", meanings.feast),
+    (rf"(?P<which>)?(?P<feast>{_FEAST})(?P<year>)?", feast),
     (r"the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)(?=\s*(?:[?.!,;]|$))", meanings.day_of_month),
     (rf"(?:{_PART})?(?P<month>{_ANY_MONTH}){_OF_YEAR}", meanings.month_meant),
     (rf"(?P<which>)?(?P<weekday>{_WEEKDAY})", meanings.weekday),
