@@ -19,7 +19,7 @@ _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre table tr section article header "
     "footer figure figcaption aside main address center hr body".split()
 )
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^<>]*\?>")
 
 
 def fragment_paragraphs(markup: str) -> list[str]:

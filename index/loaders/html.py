@@ -33,7 +33,7 @@ _WORD = re.compile(r"\w+")
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^<>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]*\?>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^<>]*\?>")
 # What browsers and their extensions write into a page that they save.
 _SAVED_FROM = re.compile(
     r"<!-- saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url: (\S+)", re.IGNORECASE

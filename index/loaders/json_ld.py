@@ -32,9 +32,10 @@ _STATE = re.compile(
 )
 # What templates leave in their scripts, beside a closing semicolon.
 _WRAPPING = re.compile(
-    r"^\s*(?:(?:/\*|//)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?:/\*|//)?\s*\]\]>\s*(?:\*/)?|-->)\s*$"
+    r"^(?:(?:/\*|//)?[ \t]{0,9}<!\[CDATA\[\s*(?:\*/)?|<!--)"
+    r"|(?:(?:/\*|//)?[ \t]{0,9}\]\]>(?:\s*\*/)?|-->)$"
 )
-_EXTRA_COMMA = re.compile(r",(?=\s*[}\]])")
+_EXTRA_COMMA = re.compile(r",(?=\s{0,99}[}\]])")
 _WORD = re.compile(r"\w+")
 
 
@@ -103,7 +104,7 @@ def _said(script: Any, headlines: set[str], addresses: set[str]) -> Iterator[Sai
 
 def _values(text: str) -> Iterator[object]:
     """The values of a script: one as a rule, several one after the other in some."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
+    text = _WRAPPING.sub("", text.strip()).strip()
     if text.startswith(("{&quot;", "[{&quot;")):
         text = html.unescape(text)
     decoder = json.JSONDecoder(strict=False)

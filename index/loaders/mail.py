@@ -30,8 +30,8 @@ MAX_HEADER = 200_000
 FULL_TEXT = 0.5
 
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|tr)\s*:)+\s*", re.IGNORECASE)
-_ADDRESS_LINE = re.compile(r"\s*(?:\[?<?https?://\S+>?\]?|[-=_*~.·•\s]{3,})\s*")
-_BARE_LINK = re.compile(r"\s*[\[(<]\s*https?://[^\s\])>]+\s*[\])>]")
+_ADDRESS_LINE = re.compile(r"\[?<?https?://\S+>?\]?|[-=_*~.·•\s]{3,}")
+_BARE_LINK = re.compile(r"\s{0,9}[\[(<]\s{0,9}https?://[^\s\])>]+\s*[\])>]")
 _NEWSLETTER = re.compile(
     r"(?:view|read|open|see) (?:this|it|the)?.{0,30}"
     r"\b(?:in|on) (?:your|a|the) (?:web ?)?(?:browser|web)\b"
@@ -110,7 +110,9 @@ def _text(message: EmailMessage) -> list[str]:
 
 def _plain(text: str) -> list[str]:
     text = _END.split(text.replace("\r\n", "\n"), maxsplit=1)[0]
-    lines = [line for line in text.split("\n") if not line or not _ADDRESS_LINE.fullmatch(line)]
+    lines = [
+        line for line in text.split("\n") if not line or not _ADDRESS_LINE.fullmatch(line.strip())
+    ]
     return paragraphs(_BARE_LINK.sub("", "\n".join(lines)))
 
 

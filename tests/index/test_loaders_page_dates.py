@@ -65,6 +65,13 @@ def test_structured_data_that_say_nothing_are_passed_over(text: str) -> None:
     assert published(page(script(text))) is None
 
 
+@pytest.mark.parametrize("filling", [" " * 450_000, "," * 450_000, ", " * 200_000, "<! " * 9_000])
+def test_structured_data_that_go_on_for_ever_cost_little(filling: str) -> None:
+    data = '{"@type":"Article","datePublished":"2024-02-06"}'
+    assert published(page(script(f"{data}{filling}x"))) == DAY
+    assert published(page(script(f"{filling}{data}x"))) in (None, DAY)
+
+
 def test_of_several_articles_the_one_with_the_page_s_headline_or_address_counts() -> None:
     title = "Ferry stays in port as ice closes the sound"
     other = {"@type": "NewsArticle", "headline": "Bakers win", "datePublished": "2023-01-01"}
