@@ -17,11 +17,11 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ DESCRIPTION = "openvino.json"
 Ids = NDArray[np.int64]
 Inputs = tuple[NDArray[Any], ...]
 Rows = tuple[NDArray[np.float32], ...]
+_T = TypeVar("_T")
 
 # Lengths of what is run are rounded up to multiples of this: for each new shape OpenVINO prepares
 # all layers, which takes 10 ms, five times what a question takes.
@@ -96,11 +97,13 @@ class Network:
             self._free.put(compiled.create_infer_request())
         self._threads = ThreadPoolExecutor(self.streams, thread_name_prefix="network")
 
-    def run(self, batches: Sequence[Inputs]) -> Iterator[Rows]:
-        """The outputs for each batch, in order; a batch is all inputs, (n, tokens, …) each."""
+    def run(self, batches: Sequence[_T], inputs: Callable[[_T], Inputs]) -> Iterator[Rows]:
+        """The outputs for each batch, in order. `inputs` gives all of one, (n, tokens, …) each,
+        when it is about to be run: they take some hundred times the memory of its tokens.
+        """
         if len(batches) == 1:  # not worth a thread
-            return iter([self._pass(batches[0])])
-        return self._threads.map(self._pass, batches)
+            return iter([self._pass(inputs(batches[0]))])
+        return self._threads.map(lambda batch: self._pass(inputs(batch)), batches)
 
     def _pass(self, inputs: Inputs) -> Rows:
         request = self._free.get()

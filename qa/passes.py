@@ -61,13 +61,13 @@ class ConvertedPasses:
 
     def run(self, batches: Sequence[Sequence[Pair]]) -> Iterator[list[Window]]:
         """See Passes."""
-        made = self._network.run([inputs(pairs, self._words) for pairs in batches])
+        made = self._network.run(batches, lambda pairs: inputs(pairs, self._words))
         for pairs, (spans, relevance, _) in zip(batches, made, strict=True):
             yield _windows(pairs, spans[..., 0], spans[..., 1], relevance[:, 0])
 
     def terms(self, pair: Pair) -> Logits:
         """See Passes."""
-        ((_, _, terms),) = self._network.run([inputs([pair], self._words)])
+        ((_, _, terms),) = self._network.run([pair], lambda one: inputs([one], self._words))
         return terms[0, :, 0]
 
 
