@@ -82,7 +82,7 @@ def test_stats_count_articles_passages_and_bytes(
     stats = collection.stats()
     assert (stats.articles, stats.passages) == (2, 6)
     assert stats.embedder == embedder.fingerprint
-    assert stats.index == "float32 (6 passages)"
+    assert stats.index == "Flat (6 passages)"
     assert stats.bytes == sum(file.stat().st_size for file in collection.path.iterdir())
     assert stats.bytes > empty.bytes
 
