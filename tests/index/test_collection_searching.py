@@ -152,7 +152,8 @@ def test_after_any_changes_the_answers_are_those_of_a_collection_made_anew(
         watcher = Collection.open(path, embedder=WordEmbedder())
         for step, what in steps:
             if isinstance(what, dict):
-                made = [article(text, origin=f"/{number}") for number, text in what.items()]
+                # The very same text twice would be one article.
+                made = [article(f"{text} {n}.", origin=f"/{n}") for n, text in what.items()]
                 changed.add_articles(made)
                 model |= {one.id: one for one in made}
             elif step == "remove":
