@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.errors import DamageError, NotFoundError
+from index.terms import content_words, stems
 from index.types import Article, Hit, Span
 from qa.confidence import Judgement
 from qa.passes import Model, Passes, shared_out
@@ -16,6 +17,8 @@ from qa.tokens import Tokens, windows
 
 # Tokens that two windows on one passage share; one window shows any passage of ordinary size.
 OVERLAP = 96
+# A question of fewer words, without stop words, says too little by them.
+FEW_WORDS = 4
 
 
 class Titles(Protocol):
@@ -26,12 +29,17 @@ class Titles(Protocol):
 
 
 class Judged(NamedTuple):
-    """One sentence of a hit; `short` is the best span inside it, None if it has no token."""
+    """One sentence of a hit; `short` is the best span inside it, None if it has no token.
+
+    `shared` is the share of the question's words that stand in the passage or its title; 1 for a
+    question of few words, which may well be asked in others than the article's.
+    """
 
     hit: Hit
     sentence: Span
     short: Span | None
     judgement: Judgement
+    shared: float
 
 
 class Judge:
@@ -71,11 +79,16 @@ class Judge:
         pieces, network = self._model.loaded()
         (asked,) = pieces.of([question])
         passages = pieces.of([hit.passage.text for hit in hits])
-        titles = pieces.of([self._title(hit) for hit in hits])
-        read = self._read(network, asked, passages, titles)
+        named = [self._title(hit) for hit in hits]
+        read = self._read(network, asked, passages, pieces.of(named))
+        told = set(stems(" ".join(content_words(question))))
+        shared = [
+            _share(told, f"{title}\n{hit.passage.text}")
+            for hit, title in zip(hits, named, strict=True)
+        ]
         return [
-            _judged(hit, sentence, tokens, seen)
-            for hit, tokens, seen in zip(hits, passages, read, strict=True)
+            _judged(hit, sentence, tokens, seen, share)
+            for hit, tokens, seen, share in zip(hits, passages, read, shared, strict=True)
             for sentence in hit.passage.sentences
         ]
 
@@ -119,8 +132,16 @@ class Judge:
             return ""
 
 
-def _judged(hit: Hit, sentence: Span, tokens: Tokens, seen: Sequence[Window]) -> Judged:
+def _share(told: set[str], text: str) -> float:
+    if len(told) < FEW_WORDS:
+        return 1.0
+    return len(told.intersection(stems(text))) / len(told)
+
+
+def _judged(
+    hit: Hit, sentence: Span, tokens: Tokens, seen: Sequence[Window], shared: float
+) -> Judged:
     short, margin, relevance = best(hit.passage, sentence, tokens, seen)
     answer = hit.passage.text_at(short) if short else ""
     judgement = Judgement(hit.passage.article_id, answer, relevance, margin, hit.score)
-    return Judged(hit, sentence, short, judgement)
+    return Judged(hit, sentence, short, judgement, shared)

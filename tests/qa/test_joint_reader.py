@@ -96,6 +96,30 @@ def test_short_answers_never_lose_the_accent_of_their_last_letter(
         assert after not in {"\u0301", "\u0303", "\ufe0f"}
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Who won the football world cup of 1998?", False),
+        ("Which country won the mill race of 1962?", True),
+        ("When did the museum open?", True),
+        ("Who won?", True),  # too few words to tell
+    ],
+)
+def test_a_passage_about_something_else_does_not_answer(
+    reader: JointReader, question: str, answers: bool
+) -> None:
+    readings = reader.read(question, [hit(cut(MILL))])
+    assert [reading.score > 0 for reading in readings] == [answers] * 3
+
+
+def test_a_title_tells_what_a_passage_is_about(folder: Path) -> None:
+    question = "Which ferry to Holm sank near the harbour?"
+    lost = article("Ferry sinks near the harbour of Holm", "Nobody was hurt.")
+    for titles, share in ((None, 0.0), (Library(lost), 0.8)):  # all but "near"
+        (judged,) = tiny_reader.judge(folder, titles).judge(question, [hit(cut(lost))])
+        assert judged.shared == share
+
+
 def test_a_sentence_without_any_token_has_no_short_answer_and_is_read_all_the_same(
     reader: JointReader,
 ) -> None:
