@@ -7,8 +7,11 @@ divided into cells, of which a search looks into as many as it needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,6 +139,17 @@ class DenseIndex:
             )
             self._index = faiss.read_index(reader)
         return self._index
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """FAISS is imported meanwhile, which takes as long as proving a hundred thousand passages."""
+    thread = Thread(target=import_module, args=("faiss",), name="importing")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def scores(vectors: Vectors, vector: Vectors) -> Vectors:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import arrays
 from index.arrays import Contents, Written
-from index.dense import DenseIndex, Ids
+from index.dense import DenseIndex, Ids, importing
 from index.lexical import LexicalIndex, Part
 from index.store import Store
 
@@ -83,7 +83,8 @@ def build(store: Store, after: int, last: int, parts: Sequence[tuple[Ids, Part]]
 
 def opened(folder: Path, entry: Entry) -> Segment | None:
     """The segment in a file; None if that is missing, damaged, or cannot be read any more."""
-    found = arrays.read(folder / entry.file, entry.written)
+    with importing():
+        found = arrays.read(folder / entry.file, entry.written)
     if found is None:
         return None
     words = {name: found.arrays[name] for name in _OF_WORDS}
