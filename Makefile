@@ -48,7 +48,7 @@ $(VENV)/torch: $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/installed: $(VENV)/torch pyproject.toml
-	$(PIP) install --quiet --editable .
+	$(PIP) install --quiet --editable ".[office,pdf]"
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
