@@ -93,11 +93,6 @@ class Database:
         uri = f"{self.path.absolute().as_uri()}?immutable=1"
         return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
-    @property
-    def is_read_only(self) -> bool:
-        """Whether nothing can be written here at all, not even what readers leave for others."""
-        return self.connection.readonly("main")
-
     def close(self) -> None:
         """Close the connections of all threads; none may be in use."""
         for connection in list(self._opened):
