@@ -14,6 +14,7 @@ import gzip
 import itertools
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -21,6 +22,7 @@ import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +33,7 @@ from index.types import Progress
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _DIMENSIONS = 384
+_PROC = Path("/proc/self/status")
 
 
 class TimedEmbedder:
@@ -124,7 +127,7 @@ def run(options: argparse.Namespace) -> int:
         if options.articles:
             paths = [_beginning(path, options.articles, Path(folder)) for path in paths]
         with Collection.open(Path(folder) / "made", embedder=embedder) as collection:
-            print(f"before: {_megabytes():,.0f} MB in {_processes()} processes")
+            print(f"before: {_told(_memory())}")
             for _ in range(1 + options.again):
                 seconds = _measure(collection, embedder, paths)
                 if isinstance(embedder, TimedEmbedder) and embedder.embedded:
@@ -167,20 +170,35 @@ def _measure(
         f"{1_000 * (own + others) / articles:.1f} ms an article"
     )
     print(f"the embedder was busy for {embedder.busy:,.0f} s, {embedder.busy / seconds:.0%}")
-    for share, megabytes, processes in watching.seen:
-        print(f"{share:4.0%} of the bytes: {megabytes:7,.0f} MB in {processes} processes")
-    own, all = watching.peak
-    print(f"peak: {own:,.0f} MB, {all:,.0f} MB with the processes that parse")
+    for share, memory in watching.seen:
+        print(f"{share:4.0%} of the bytes: {_told(memory)}")
+    print(f"peaks: {_told(watching.peak)}")
     return seconds
 
 
+class _Memory(NamedTuple):
+    """In MB: of this process, its own and mapped; and all of those that it has started."""
+
+    own: float
+    mapped: float
+    others: float
+
+
+def _told(memory: _Memory) -> str:
+    own, mapped, others = memory
+    return f"{own:5,.0f} MB own, {mapped:5,.0f} MB mapped, {others:5,.0f} MB in those that parse"
+
+
 class _Watching:
-    """Looks at the memory twice a second, and notes it at every fifth of the way."""
+    """Looks at the memory ten times a second, and notes it at every fifth of the way.
+
+    The `peak` of each kind may be at another time.
+    """
 
     def __init__(self) -> None:
         self.articles = 0
-        self.peak = (0.0, 0.0)
-        self.seen = list[tuple[float, float, int]]()
+        self.peak = _Memory(0, 0, 0)
+        self.seen = list[tuple[float, _Memory]]()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -196,21 +214,20 @@ class _Watching:
         self.articles = progress.articles
         share = progress.done / max(1, progress.total)
         if share >= 0.2 * (1 + len(self.seen)):
-            now = share, _megabytes(), _processes()
-            self.seen.append(now)
+            now = _memory()
+            self.seen.append((share, now))
             left = progress.remaining
             told = "" if left is None else f", about {left:,.0f} s left"
             print(
                 f"{share:.0%} after {progress.seconds:,.0f} s{told}; {progress.articles:,} "
-                f"articles, {now[1]:,.0f} MB, {sum(_processor()):,.0f} s of the processor",
+                f"articles, {_told(now)}, {sum(_processor()):,.0f} s of the processor",
                 file=sys.stderr,
                 flush=True,
             )
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.5):
-            own, all = _of(os.getpid()), _megabytes()
-            self.peak = max(self.peak[0], own), max(self.peak[1], all)
+        while not self._ended.wait(0.1):
+            self.peak = _Memory(*map(max, self.peak, _memory()))
 
 
 def _processor() -> tuple[float, float]:
@@ -228,13 +245,28 @@ def _taken_by(process: int) -> float:
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
-def _megabytes() -> float:
-    """Memory of this process and of those that it has started, as the system counts it."""
-    return sum(map(_of, _family()))
+def _memory() -> _Memory:
+    own, *others = _family()
+    return _Memory(*_resident(own), sum(sum(_resident(process)) for process in others))
 
 
-def _processes() -> int:
-    return len(_family())
+def _resident(process: int) -> tuple[float, float]:
+    """MB of a process in memory: its own, and mapped from files; nothing of one that has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0 if _PROC.exists() else _resident_by_ps(process), 0.0
+    said = dict(line.split(":", 1) for line in lines)
+    kinds = ("RssAnon", "RssFile", "RssShmem")  # one that is ending has none
+    own, mapped, shared = (int(said.get(kind, "0 kB").split()[0]) * 1.024e-3 for kind in kinds)
+    return own, mapped + shared
+
+
+def _resident_by_ps(process: int) -> float:
+    found = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return int(found.stdout.strip() or 0) * 1.024e-3
 
 
 def _family() -> list[int]:
@@ -244,11 +276,3 @@ def _family() -> list[int]:
         with contextlib.suppress(OSError):  # the thread has ended
             started += map(int, thread.read_text().split())
     return [own, *started]
-
-
-def _of(process: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except OSError:  # it has ended
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
