@@ -377,8 +377,8 @@ class Collection:
 
     def published(self, article_ids: Iterable[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
-        with self._store.errors():
-            return self._store.published(list(article_ids))
+        with self._store.transaction():
+            return self._searching.published(article_ids)
 
     def count(self) -> int:
         """How many articles there are."""

@@ -5,6 +5,9 @@ made and what the hashes of all files beside it are. `python -m training quantis
 
 Compiling one takes half a second. So what was compiled is kept in `__pycache__` beside it, as
 Python keeps its own, with a hash that is checked before it is used again.
+
+One is compiled for MANY texts at once, a stream of passes on each core, or for ONE short text after
+another: a single thread, and no waiting for a stream to wake up.
 """
 
 from __future__ import annotations
@@ -40,12 +43,16 @@ Rows = tuple[NDArray[np.float32], ...]
 _T = TypeVar("_T")
 
 # Lengths of what is run are rounded up to multiples of this: for each new shape OpenVINO prepares
-# all layers, which takes 10 ms, five times what a question takes.
+# all layers, which takes 10 ms, and 1 ms when it comes back to one.
 LENGTHS = 16
 
 # Bytes of a SHA-256.
 _HASH = 32
-_HINTS = {"PERFORMANCE_HINT": "THROUGHPUT"}
+MANY, ONE = "many", "one"
+_HINTS: dict[str, dict[str, Any]] = {
+    MANY: {"PERFORMANCE_HINT": "THROUGHPUT"},
+    ONE: {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1},
+}
 
 _importing = threading.Lock()
 
@@ -102,10 +109,11 @@ class Network:
         when it is about to be run: they take some hundred times the memory of its tokens.
         """
         if len(batches) == 1:  # not worth a thread
-            return iter([self._pass(inputs(batches[0]))])
-        return self._threads.map(lambda batch: self._pass(inputs(batch)), batches)
+            return iter([self.infer(inputs(batches[0]))])
+        return self._threads.map(lambda batch: self.infer(inputs(batch)), batches)
 
-    def _pass(self, inputs: Inputs) -> Rows:
+    def infer(self, inputs: Inputs) -> Rows:
+        """The outputs of one pass."""
         request = self._free.get()
         try:
             request.infer(list(inputs), share_inputs=True)
@@ -117,8 +125,8 @@ class Network:
             self._free.put(request)
 
 
-def load(folder: Path, made_from: str) -> Network:
-    """The network in `folder`, made from the weights with that SHA-256.
+def load(folder: Path, made_from: str, texts: str = MANY) -> Network:
+    """The network in `folder`, made from the weights with that SHA-256, for MANY texts or ONE.
 
     Raises ModelError if it is of other weights or altered, ImportError without OpenVINO, and what
     OpenVINO raises where it cannot run it.
@@ -131,21 +139,23 @@ def load(folder: Path, made_from: str) -> Network:
         )
     openvino = import_openvino()
     core = openvino.Core()
-    kept = folder / "__pycache__" / f"{_key(openvino, core, description)}.compiled"
+    hints = _HINTS[texts]
+    key = _key(openvino, core, description, hints)
+    kept = folder / "__pycache__" / f"{texts}-{key}.compiled"
     blob = _read(kept)
     if blob is not None:
         try:
-            return Network(core.import_model(blob, "CPU", _HINTS))
+            return Network(core.import_model(blob, "CPU", hints))
         except RuntimeError as error:  # ours, but not for what runs here
             log.warning("%s: %s", kept, error)
     for name in (NETWORK, WEIGHTS):
         description.check(folder, name)
-    compiled = core.compile_model(folder / NETWORK, "CPU", _HINTS)
+    compiled = core.compile_model(folder / NETWORK, "CPU", hints)
     _keep(compiled.export_model().getvalue(), kept)
     return Network(compiled)
 
 
-def _key(openvino: Any, core: Any, description: Description) -> str:
+def _key(openvino: Any, core: Any, description: Description, hints: dict[str, Any]) -> str:
     """What a compiled network depends on."""
     facts = (
         *sorted(description.files.items()),
@@ -153,7 +163,7 @@ def _key(openvino: Any, core: Any, description: Description) -> str:
         core.get_property("CPU", "FULL_DEVICE_NAME"),
         *sorted(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")),
         os.cpu_count(),
-        *_HINTS.items(),
+        *hints.items(),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
@@ -173,8 +183,10 @@ def _keep(blob: bytes, kept: Path) -> None:
     fresh = kept.with_name(f"{kept.name}-{os.getpid()}")
     try:
         kept.parent.mkdir(exist_ok=True)
+        own = kept.name.partition("-")[0]
         for old in kept.parent.glob("*.compiled"):
-            old.unlink()
+            if old.name.partition("-")[0] not in _HINTS.keys() - {own}:
+                old.unlink()
         fresh.write_bytes(blob + hashlib.sha256(blob).digest())
         fresh.replace(kept)
     except OSError as error:

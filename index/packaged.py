@@ -25,7 +25,7 @@ from index.embedder import (
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 # What `python -m training quantise embedder` made, with the model's own tokenizer.
 FOLDER = Path(__file__).parent / "weights" / "embedder"
@@ -39,6 +39,9 @@ _DIMENSIONS = 384
 # Tokens in one pass of the network, with padding: with twice as many it is no faster, and takes 45
 # MB more.
 _BATCH_TOKENS = 1_024
+# Questions are padded to a multiple of so many tokens: nearly all have one length then, and a pass
+# takes half as long as after one of another length.
+_QUESTION_TOKENS = 32
 
 Words = NDArray[np.float16]
 
@@ -89,8 +92,7 @@ class PackagedEmbedder:
         tokenizer = self._tokenizer_or_none() if network else None
         if network is None or tokenizer is None:
             return self._other.embed_passages(texts)
-        encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
-        ids = [[CLS, *one.ids[: _MAX_TOKENS - 2], SEP] for one in encoded]
+        ids = list(map(_whole, tokenizer.encode_batch(texts, add_special_tokens=False)))
         rows = np.zeros((len(texts), _DIMENSIONS), np.float32)
         batches = list(_batches([len(one) for one in ids]))
 
@@ -104,7 +106,16 @@ class PackagedEmbedder:
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """See Embedder; this model has no prompts."""
-        return self.embed_passages(texts)
+        network = self._asking_or_none()
+        tokenizer = self._tokenizer_or_none() if network else None
+        if network is None or tokenizer is None:
+            return self._other.embed_questions(texts)
+        rows = np.zeros((len(texts), _DIMENSIONS), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            ids = _whole(tokenizer.encode(text, add_special_tokens=False))
+            tokens, mask = converted.padded([ids], _QUESTION_TOKENS)
+            row[:] = network.infer((self._words[tokens], mask))[0][0]
+        return unit(rows)
 
     def _tokenizer_or_none(self) -> Tokenizer | None:
         with self._loading:
@@ -113,6 +124,10 @@ class PackagedEmbedder:
     def _network_or_none(self) -> converted.Network | None:
         with self._loading:
             return self._network
+
+    def _asking_or_none(self) -> converted.Network | None:
+        with self._loading:
+            return self._asking
 
     @cached_property
     def _other(self) -> Embedder:
@@ -128,9 +143,16 @@ class PackagedEmbedder:
 
     @cached_property
     def _network(self) -> converted.Network | None:
+        return self._compiled(converted.MANY)
+
+    @cached_property
+    def _asking(self) -> converted.Network | None:
+        return self._compiled(converted.ONE)
+
+    def _compiled(self, texts: str) -> converted.Network | None:
         try:
             self._words = words(self._folder)
-            return converted.load(self._folder, PACKAGED_SHA256)
+            return converted.load(self._folder, PACKAGED_SHA256, texts)
         except Exception as error:  # OpenVINO raises RuntimeError for whatever it cannot do here
             log.warning("the embedder runs without OpenVINO, which is slower: %s", error)
             return None
@@ -172,6 +194,10 @@ def _unlimited(path: Path) -> Tokenizer:
     made.no_truncation()
     made.no_padding()
     return made
+
+
+def _whole(encoded: Encoding) -> list[int]:
+    return [CLS, *encoded.ids[: _MAX_TOKENS - 2], SEP]
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
