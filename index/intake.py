@@ -1,12 +1,13 @@
 """Articles -> passages -> vectors -> the store, in batches of one transaction each.
 
-While one batch is embedded in a thread of its own, the next one is cut into passages and the one
-before is stored; files are read and parsed meanwhile (see `reading`).
+While some batches are embedded in threads of their own, the next one is cut into passages and the
+one before is stored; files are read and parsed meanwhile (see `reading`).
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -24,6 +25,12 @@ from index.store import Store
 from index.types import AddReport, Article, Duplicate, Move, Refusal
 
 __all__ = ["take", "unusable"]
+
+
+# Batches that are embedded at once: what ends of one leaves a core to the next.
+_AT_ONCE = 2
+# Passages of the first batch, which the embedder waits for; each may be twice the one before.
+_FIRST_PASSAGES = 32
 
 
 class _Left(NamedTuple):
@@ -63,10 +70,10 @@ class _Taking:
         self._store = store
         self._embedder = embedder
         self._stored = stored
-        self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
+        self._embedding = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embedding")
         self._batch: list[_Entry] = []
-        self._passages = 0
-        self._under_way: tuple[list[_Entry], Future[list[NewArticle]]] | None = None
+        self._passages, self._enough = 0, _FIRST_PASSAGES
+        self._under_way = deque[tuple[list[_Entry], Future[list[NewArticle]]]]()
         # What of the store is changed by entries that are not stored yet: origins, texts.
         self._touched = set[str]()
         self._added, self._updated, self._unchanged = list[str](), list[str](), list[str]()
@@ -96,7 +103,7 @@ class _Taking:
 
     def take(self, one: Incoming) -> None:
         """Decide what becomes of it."""
-        if self._under_way and self._under_way[1].done():
+        while self._under_way and self._under_way[0][1].done():
             self._store_embedded()
         reason = one.reason if one.article is None else _unfit(one.article)
         if one.article is None or reason:
@@ -118,7 +125,7 @@ class _Taking:
             self._take_copy(one, twin, known, before)
         else:
             self._take_article(article, one.file_sha256, known, before)
-        if self._passages >= BATCH_PASSAGES:
+        if self._passages >= self._enough:
             self._flush()
 
     def _twin(self, article: Article) -> Article | None:
@@ -171,26 +178,26 @@ class _Taking:
         self._passages += len(entry.passages) if isinstance(entry, Prepared | NewArticle) else 1
 
     def _flush(self) -> None:
-        """Have the batch embedded, and store the one before."""
+        """Have the batch embedded, and store the first of too many."""
         if not self._batch:
             return
         batch, self._batch, self._passages = self._batch, [], 0
+        self._enough = min(2 * self._enough, BATCH_PASSAGES)
         wanted = [one for one in batch if isinstance(one, Prepared)]
-        embedding = self._embedding.submit(embed, wanted, self._embedder)
-        self._store_embedded()
-        self._under_way = batch, embedding
+        self._under_way.append((batch, self._embedding.submit(embed, wanted, self._embedder)))
+        while len(self._under_way) > _AT_ONCE:
+            self._store_embedded()
 
     def finish(self) -> None:
         """Store all that was taken."""
         self._flush()
-        self._store_embedded()
+        while self._under_way:
+            self._store_embedded()
         self._touched.clear()
 
     def _store_embedded(self) -> None:
-        """Store the batch that was given to the embedder, when it is done."""
-        if self._under_way is None:
-            return
-        (batch, embedded), self._under_way = self._under_way, None
+        """Store the batch that was given to the embedder first, when it is done."""
+        batch, embedded = self._under_way.popleft()
         made = iter(embedded.result())
         with self._store.transaction():
             for one in batch:

@@ -14,7 +14,7 @@ from index.types import Article, Span
 
 # Passages of one transaction: enough that its cost does not count, few enough that little work
 # is lost when it is interrupted and that a progress bar moves.
-BATCH_PASSAGES = 256
+BATCH_PASSAGES = 128
 # A title beyond this is cut before it is embedded with each passage.
 _TITLE_CHARACTERS = 120
 _SPECIAL_TOKENS = 3

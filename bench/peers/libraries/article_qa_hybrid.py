@@ -9,11 +9,13 @@ _warmed = {}
 
 
 def warm(model):
-    """The model, loaded before the clock runs."""
+    """The models, loaded before the clock runs: also the one that tells languages."""
+    from index.languages import language_of
     from index.packaged import PackagedEmbedder
 
     _warmed[model] = PackagedEmbedder()
-    _warmed[model].embed_questions(["warm"])
+    _warmed[model].embed_passages(["warm"])
+    language_of("warm")
 
 
 def build(model, passages, folder):
