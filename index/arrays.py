@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import mmap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from index import files
 
 Arrays = Mapping[str, NDArray[Any]]
+# Takes the next of what an array consists of.
+Taking = Callable[[NDArray[Any] | bytes], None]
 
 # Below, reading costs less than mapping; and what is in memory nobody can change any more.
 _READ_BELOW = 4 << 20
@@ -40,7 +42,37 @@ class Contents(NamedTuple):
     arrays: Arrays
 
 
-def write(path: Path, said: Mapping[str, Any], arrays: Arrays) -> Written:
+class Streamed(NamedTuple):
+    """An array (length,) that is made while it is written, and need never be whole in memory."""
+
+    dtype: np.dtype[Any]
+    length: int
+    give: Callable[[Taking], None]  # all of it, in its order
+
+    @property
+    def shape(self) -> tuple[int]:
+        """As an array's."""
+        return (self.length,)
+
+    @property
+    def nbytes(self) -> int:
+        """As an array's."""
+        return self.length * self.dtype.itemsize
+
+
+Array = NDArray[Any] | Streamed
+
+
+def whole(array: Array) -> NDArray[Any]:
+    """One that is streamed as one in memory."""
+    if not isinstance(array, Streamed):
+        return array
+    found = bytearray()
+    array.give(lambda piece: found.extend(_bytes(piece)))
+    return np.frombuffer(found, array.dtype)
+
+
+def write(path: Path, said: Mapping[str, Any], arrays: Mapping[str, Array]) -> Written:
     """`path` has all of it or is as it was, whatever happens meanwhile. Raises OSError.
 
     `said` is JSON. The arrays are little-endian.
@@ -53,13 +85,23 @@ def write(path: Path, said: Mapping[str, Any], arrays: Arrays) -> Written:
     start = _aligned(8 + len(header))
     digest, size = hashlib.sha256(), 0
     with files.made_whole(path) as temporary, temporary.open("wb") as file:
-        beginning = (len(header).to_bytes(8, "little") + header).ljust(start, b"\0")
-        pieces: list[bytes | memoryview] = [beginning, *map(_bytes, arrays.values())]
-        for piece in pieces:
-            for part in (piece, bytes(_aligned(len(piece)) - len(piece))):
-                file.write(part)
-                digest.update(part)
-                size += len(part)
+
+        def take(piece: NDArray[Any] | bytes) -> None:
+            nonlocal size
+            data = _bytes(piece)
+            size += file.write(data)
+            digest.update(data)
+
+        take((len(header).to_bytes(8, "little") + header).ljust(start, b"\0"))
+        for name, array in arrays.items():
+            if isinstance(array, Streamed):
+                array.give(take)
+            else:
+                take(array)
+            end = start + places[name][2] + array.nbytes
+            if size != end:
+                raise ValueError(f"{name} has {size - end:+} bytes more than it said")
+            take(bytes(_aligned(end) - end))
     return Written(size, digest.hexdigest())
 
 
@@ -113,8 +155,10 @@ def _contents(data: bytes | mmap.mmap) -> Contents:
     return Contents(header["said"], arrays)
 
 
-def _bytes(array: NDArray[Any]) -> memoryview:
-    data: Any = np.ascontiguousarray(array).reshape(-1).view(np.uint8)  # a buffer, as any array is
+def _bytes(piece: NDArray[Any] | bytes) -> memoryview:
+    if isinstance(piece, bytes):
+        return memoryview(piece)
+    data: Any = np.ascontiguousarray(piece).reshape(-1).view(np.uint8)  # a buffer, as any array is
     return memoryview(data)
 
 

@@ -7,7 +7,7 @@ divided into cells, of which a search looks into as many as it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Arrays, Contents
+from index.arrays import Array, Contents, Streamed, Taking
 from index.embedder import Vectors
 
 if TYPE_CHECKING:
@@ -26,11 +26,17 @@ if TYPE_CHECKING:
 Ids = NDArray[np.int64]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+# All vectors (n, d) of an index in their order, some rows at a time; whenever it is called.
+Blocks = Callable[[], Iterable[Vectors]]
 Scored = list[tuple[int, float]]  # passage id, score; best first, equal scores by rising id
 
 # Up to so many rows, a scan in float32 (4,096: 0.4 ms) or in half precision (65,536: 2 ms).
 PLAIN = 4_096
 SCANNED = 65_536
+
+# Rows that are read at once, and bytes that are written at once, while an index is made.
+_BLOCK = 4_096
+_WRITTEN = 1 << 20
 
 # Of the ten nearest by exact scores, the share that must be found.
 RECALL = 0.985
@@ -51,11 +57,13 @@ class DenseIndex:
     order among near ones, asks for a few more rows and compares their own vectors.
     """
 
-    def __init__(self, said: Mapping[str, Any], arrays: Arrays) -> None:
-        """Use `build`, or `restored`."""
+    def __init__(
+        self, said: Mapping[str, Any], index: faiss.Index, data: NDArray[Any] | None = None
+    ) -> None:
+        """Use `build`, `made` or `restored`; `data` is where the vectors of `index` lie."""
         self.said = said
-        self.arrays = arrays
-        self._index: faiss.Index | None = None
+        self._index = index
+        self._data = data
 
     def __len__(self) -> int:
         return int(self.said["rows"])
@@ -66,15 +74,25 @@ class DenseIndex:
         kind, recall = str(self.said["kind"]), self.said.get("recall")
         return kind if recall is None else f"{kind}, recall@10 {recall:.3f}"
 
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """All that `restored` needs beside `said`."""
+        return {"faiss": _serialised(self._index) if self._data is None else self._data}
+
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
         """From float32 (n, d) unit rows; which kind is chosen by n."""
-        rows = len(vectors)
-        made, kind = _made(vectors)
-        said: dict[str, Any] = {"kind": kind, "rows": rows}
-        if rows > SCANNED:
-            said |= _measured(made, vectors)
-        return cls(said, {"faiss": _serialised(made)})
+        starts = range(0, len(vectors), _BLOCK) or [0]
+        return cls.made(len(vectors), lambda: (vectors[at : at + _BLOCK] for at in starts))
+
+    @classmethod
+    def made(cls, rows: int, blocks: Blocks) -> DenseIndex:
+        """The same from so many rows in at least one block, read once or, if they are many, twice.
+
+        In memory are the index itself and of the vectors a sample, which grows as the root of n.
+        """
+        made, said = (_scanned if rows <= SCANNED else _divided)(rows, blocks)
+        return cls(said, made)
 
     @classmethod
     def restored(cls, contents: Contents) -> DenseIndex | None:
@@ -83,9 +101,9 @@ class DenseIndex:
         They must have been proved by a hash before: FAISS trusts what it reads, and one damaged
         file in seven loads and then answers wrongly.
         """
-        index = cls(contents.said, contents.arrays)
+        data = contents.arrays.get("faiss")
         try:
-            return index if "faiss" in contents.arrays and index._faiss() else None
+            return None if data is None else cls(contents.said, _read(data), data)
         except RuntimeError:
             return None
 
@@ -100,9 +118,8 @@ class DenseIndex:
         k = min(k, len(self))
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        index = self._faiss()
         _use_threads(1)  # a second one does not help a single question
-        found = index.search(
+        found = self._index.search(
             np.ascontiguousarray(vector[np.newaxis], np.float32),
             k,
             params=self._parameters(allowed, exactly),
@@ -126,19 +143,6 @@ class DenseIndex:
         cells = int(self.said["cells"])
         given["nprobe"] = cells if exactly else int(self.said["probes"])
         return faiss.SearchParametersIVF(**given)
-
-    def _faiss(self) -> faiss.Index:
-        if self._index is None:
-            import faiss
-
-            data = self.arrays["faiss"]
-            faiss.set_deserialization_vector_byte_limit(data.nbytes)
-            # Its vectors stay where they are, in `data`.
-            reader = faiss.ZeroCopyIOReader(  # type: ignore[attr-defined]
-                faiss.swig_ptr(data), data.nbytes
-            )
-            self._index = faiss.read_index(reader)
-        return self._index
 
 
 @contextmanager
@@ -171,50 +175,78 @@ def _use_threads(count: int) -> None:
     faiss.omp_set_num_threads(min(count, _all_threads()))
 
 
-def _made(vectors: Vectors) -> tuple[faiss.Index, str]:
+def _scanned(rows: int, blocks: Blocks) -> tuple[faiss.Index, dict[str, Any]]:
+    """All of them, as they are or in half precision."""
+    import faiss
+
+    def empty(dimensions: int) -> faiss.Index:
+        if rows <= PLAIN:
+            return faiss.IndexFlatIP(dimensions)
+        return faiss.IndexScalarQuantizer(
+            dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+
+    _use_threads(_all_threads())
+    made: faiss.Index | None = None
+    for block in blocks():
+        if made is None:
+            made = empty(block.shape[1])
+        made.add(np.ascontiguousarray(block, np.float32))
+    assert made is not None
+    return made, {"kind": "Flat" if rows <= PLAIN else "SQfp16", "rows": rows}
+
+
+def _divided(rows: int, blocks: Blocks) -> tuple[faiss.Index, dict[str, Any]]:
+    """Cells, learnt from some rows, with all of them; and how many of them must be looked into."""
     import faiss
 
     _use_threads(_all_threads())
-    rows, dimensions = vectors.shape
-    if rows <= PLAIN:
-        plain = faiss.IndexFlatIP(dimensions)
-        plain.add(np.ascontiguousarray(vectors, np.float32))
-        return plain, "Flat"
-    if rows <= SCANNED:
-        scanned = faiss.IndexScalarQuantizer(
-            dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        scanned.add(vectors)
-        return scanned, "SQfp16"
     cells = 64 * round(2 * rows**0.5 / 64)
+    learnt_from = min(rows, _LEARNT_FROM * cells)
+    chosen = np.random.default_rng(_SEED).choice(rows, learnt_from, replace=False)
+    random = np.random.default_rng(_SEED)
+    near = random.choice(rows, _ASKED, replace=False)
+    sample, like = _picked(blocks(), np.sort(chosen), np.sort(near))
+    asked = _asked(like[np.argsort(np.argsort(near))], random)
+    dimensions = sample.shape[1]
     centres = faiss.IndexFlatIP(dimensions)
-    divided = faiss.IndexIVFScalarQuantizer(
+    made = faiss.IndexIVFScalarQuantizer(
         centres, dimensions, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    divided.cp.niter = _ROUNDS
-    divided.cp.seed = _SEED
-    divided.cp.spherical = True
-    chosen = np.random.default_rng(_SEED).choice(
-        rows, min(rows, _LEARNT_FROM * cells), replace=False
-    )
-    divided.train(vectors[np.sort(chosen)])
-    for start in range(0, rows, SCANNED):
-        divided.add(vectors[start : start + SCANNED])
-    return divided, f"IVF{cells},SQ8"
+    made.cp.niter = _ROUNDS
+    made.cp.seed = _SEED
+    made.cp.spherical = True
+    made.train(sample)
+    del sample
+    nearest = _Nearest(asked, 10)
+    for block in blocks():
+        made.add(block)
+        nearest.look_at(block)
+    said = {"kind": f"IVF{cells},SQ8", "rows": rows}
+    return made, said | _measured(made, asked, nearest.rows)
 
 
-def _measured(made: Any, vectors: Vectors) -> dict[str, Any]:
-    """How many cells must be looked into, and the recall@10 that this gives.
+def _picked(blocks: Iterable[Vectors], *chosen: Rows) -> list[Vectors]:
+    """For each of some rising row numbers the vectors of these rows."""
+    first, found = 0, [list[Vectors]() for _ in chosen]
+    for block in blocks:
+        for rows, picked in zip(chosen, found, strict=True):
+            begin, end = np.searchsorted(rows, [first, first + len(block)])
+            picked.append(block[rows[begin:end] - first])
+        first += len(block)
+    return [np.concatenate(picked) for picked in found]
 
-    Asked are vectors that are each like one of the rows and otherwise chance.
-    """
-    random = np.random.default_rng(_SEED)
-    near = vectors[random.choice(len(vectors), _ASKED, replace=False)]
+
+def _asked(near: Vectors, random: np.random.Generator) -> Vectors:
+    """Vectors that are each like one of these rows and otherwise chance."""
     noise = random.normal(size=near.shape).astype(np.float32)
     noise -= (noise * near).sum(axis=1, keepdims=True) * near
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)
-    asked = _LIKENESS * near + (1 - _LIKENESS**2) ** 0.5 * noise
-    nearest = _nearest(vectors, asked, 10)
+    return np.asarray(_LIKENESS * near + (1 - _LIKENESS**2) ** 0.5 * noise, np.float32)
+
+
+def _measured(made: Any, asked: Vectors, nearest: Rows) -> dict[str, Any]:
+    """How many cells must be looked into, and the recall@10 that this gives."""
     probes = recall = 0.0
     for probes in _steps(made.nlist):
         made.nprobe = probes
@@ -232,23 +264,49 @@ def _steps(cells: int) -> list[int]:
     return sorted(steps)
 
 
-def _nearest(vectors: Vectors, asked: Vectors, k: int) -> Rows:
-    """Exactly, (asked, k), in no order."""
-    best = np.full((len(asked), k), -np.inf, np.float32)
-    rows = np.zeros((len(asked), k), np.int64)
-    for start in range(0, len(vectors), SCANNED):
-        found = asked @ vectors[start : start + SCANNED].T
-        both = np.hstack([best, found])
-        numbers = np.hstack(
-            [rows, np.broadcast_to(np.arange(start, start + found.shape[1]), found.shape)]
-        )
-        order = np.argpartition(-both, k - 1, axis=1)[:, :k]
-        best = np.take_along_axis(both, order, axis=1)
-        rows = np.take_along_axis(numbers, order, axis=1)
-    return rows
+class _Nearest:
+    """The `k` rows nearest to each of some vectors, by exact scores, best first."""
+
+    def __init__(self, asked: Vectors, k: int) -> None:
+        self.rows = np.zeros((len(asked), k), np.int64)
+        self._scores = np.full((len(asked), k), -np.inf, np.float32)
+        self._asked = asked
+        self._seen = 0
+
+    def look_at(self, block: Vectors) -> None:
+        """The next rows."""
+        scores = self._asked @ block.T
+        asked, rows = np.nonzero(scores > self._scores[:, -1:])  # few, but of the first block
+        count, k = self.rows.shape
+        of = np.concatenate([np.repeat(np.arange(count), k), asked])
+        both = np.concatenate([self._scores.ravel(), scores[asked, rows]])
+        numbers = np.concatenate([self.rows.ravel(), rows + self._seen])
+        order = np.lexsort((-both, of))
+        best = order[np.searchsorted(of[order], np.arange(count))[:, np.newaxis] + np.arange(k)]
+        self._scores, self.rows = both[best], numbers[best]
+        self._seen += len(block)
 
 
-def _serialised(index: Any) -> NDArray[np.uint8]:
+def _serialised(index: faiss.Index) -> Streamed:
     import faiss
 
-    return np.asarray(faiss.serialize_index(index))
+    def give(take: Taking) -> None:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(take, _WRITTEN))  # type: ignore[attr-defined]
+
+    size = 0
+
+    def count(piece: Any) -> None:
+        nonlocal size
+        size += len(piece)
+
+    give(count)
+    return Streamed(np.dtype(np.uint8), size, give)
+
+
+def _read(data: NDArray[np.uint8]) -> faiss.Index:
+    """The vectors stay where they are, in `data`. Raises RuntimeError."""
+    import faiss
+
+    faiss.set_deserialization_vector_byte_limit(data.nbytes)
+    reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.nbytes)  # type: ignore[attr-defined]
+    return faiss.read_index(reader)

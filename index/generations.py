@@ -180,7 +180,7 @@ class Generations:
                     part = self._segment(entry, before, change)
                 alive = ~np.isin(part.ids, removed)
                 known.append((part.ids[alive], Part(part.words, None if alive.all() else alive)))
-            made = segments.build(self._store, after, last, known)
+            made = segments.made(self._store, after, last, known)
         kept = said[:first]
         if len(made.ids):
             name = f"segment-{change:08d}-{after}.index"

@@ -12,14 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Arrays
+from index import merging
+from index.arrays import Arrays, whole
 from index.dense import Mask, Rows
+from index.merging import running
 from index.terms import content_words, stems, terms, words
 
 K1, B = 1.2, 0.75
@@ -31,9 +33,8 @@ COMMON_SHARE = 0.2
 # In fewer passages than this no term costs time, and in a small collection every word says much.
 _FEW = 50
 
-# Passages whose terms are sorted at once, and places of terms that are moved at once.
+# Passages whose terms are sorted at once.
 _BLOCK = 16_384
-_MOVED = 1 << 22
 
 Scores = NDArray[np.float64]
 
@@ -59,54 +60,14 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Iterable[tuple[str, str]]) -> LexicalIndex:
         """From the (title, text) of each row."""
-        waiting, blocks = iter(texts), list[Part]()
-        while block := list(islice(waiting, _BLOCK)):
-            blocks.append(Part(_block(block)))
-        return blocks[0].index if len(blocks) == 1 else cls.merged(blocks)
+        found = list(blocks(texts))
+        return found[0] if len(found) == 1 else cls.merged([Part(one) for one in found])
 
     @classmethod
     def merged(cls, parts: Sequence[Part]) -> LexicalIndex:
-        """One index of the rows that are left of several, in their order."""
-        left = [_left(part) for part in parts]
-        found = [part.index.vocabulary() for part in parts]
-        used = [
-            {term for term, count in zip(terms, counts.tolist(), strict=True) if count}
-            for terms, (_, counts) in zip(found, left, strict=True)
-        ]
-        vocabulary = sorted(set[bytes]().union(*used))
-        number = {term: place for place, term in enumerate(vocabulary)}
-        mapped = [np.array([number.get(term, -1) for term in terms], np.int64) for terms in found]
-        of_part = np.zeros((len(parts), len(vocabulary)), np.int64)
-        for place, (map, (_, counts)) in enumerate(zip(mapped, left, strict=True)):
-            of_part[place, map[counts > 0]] = counts[counts > 0]
-        starts = _running(of_part.sum(axis=0))
-        rows = np.zeros(starts[-1], "<u4")
-        often = np.zeros(starts[-1], np.uint8)
-        # Where the next rows of each term go: behind those of the parts before.
-        free = starts[:-1].copy()
-        first = 0
-        for place, (part, (kept, _)) in enumerate(zip(parts, left, strict=True)):
-            _move(part, kept, mapped[place], free, first, rows, often)
-            free += of_part[place]
-            first += part.count()
-        lengths = [
-            part.index.lengths if part.alive is None else part.index.lengths[part.alive]
-            for part in parts
-        ]
-        return cls(
-            {
-                "lengths": np.concatenate(lengths) if lengths else np.zeros(0, "<u4"),
-                "rows": rows,
-                "counts": often,
-                "starts": starts,
-                **_blob(vocabulary),
-            }
-        )
-
-    def vocabulary(self) -> list[bytes]:
-        """All terms, in order."""
-        ends = self.arrays["ends"].tolist()
-        return [self._terms[a:b] for a, b in pairwise(ends)]
+        """One index of the rows that are left of several, in their order, in memory."""
+        found = merging.merged(parts)
+        return cls({name: whole(array) for name, array in found.items()})
 
     def having(self, term: str) -> tuple[Rows, NDArray[np.uint8]]:
         """The rows with a term, rising, and how often they have it."""
@@ -150,7 +111,7 @@ class Lexicon:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
-        self._firsts = _running(np.array([len(part.index) for part in parts], np.int64)).tolist()
+        self._firsts = running(np.array([len(part.index) for part in parts], np.int64)).tolist()
         self._count = sum(part.count() for part in parts)
         self._average = sum(part.length() for part in parts) / max(self._count, 1)
 
@@ -191,6 +152,13 @@ class Lexicon:
         return [(term, having[term]) for _, term in rare or found[:1]]
 
 
+def blocks(texts: Iterable[tuple[str, str]]) -> Iterator[LexicalIndex]:
+    """Indexes of some thousand rows each, from the (title, text) of each row."""
+    waiting = iter(texts)
+    while block := list(islice(waiting, _BLOCK)):
+        yield _block(block)
+
+
 def _best(sums: Scores, k: int) -> tuple[Rows, Scores]:
     k = max(k, 0)
     rows = np.flatnonzero(sums)
@@ -222,67 +190,15 @@ def _block(texts: Iterable[tuple[str, str]]) -> LexicalIndex:
             "lengths": counts_of.astype("<u4"),
             "rows": (pairs % rows).astype("<u4"),
             "counts": np.minimum(counts, 255).astype(np.uint8),
-            "starts": _running(np.bincount(pairs // rows, minlength=len(encoded))),
+            "starts": running(np.bincount(pairs // rows, minlength=len(encoded))),
             **_blob([term for term, _ in encoded]),
         }
     )
-
-
-def _left(part: Part) -> tuple[Mask | None, NDArray[np.int64]]:
-    """Which of an index's places are of rows that are left, and how many of each term."""
-    starts = part.index.arrays["starts"]
-    if part.alive is None:
-        return None, np.diff(starts)
-    kept = part.alive[part.index.arrays["rows"]]
-    return kept, np.diff(_running(kept)[starts])
-
-
-def _move(
-    part: Part,
-    kept: Mask | None,
-    map: NDArray[np.int64],
-    free: NDArray[np.int64],
-    first: int,
-    rows: NDArray[np.uint32],
-    counts: NDArray[np.uint8],
-) -> None:
-    """Put a part's rows, numbered from `first` on, where its terms have room."""
-    arrays = part.index.arrays
-    number = np.arange(len(part.index)) if part.alive is None else np.cumsum(part.alive) - 1
-    for some in _ranges(arrays["starts"]):
-        starts = arrays["starts"][some.start : some.stop + 1]
-        span = slice(int(starts[0]), int(starts[-1]))
-        term = np.repeat(map[some.start : some.stop], np.diff(starts))
-        these, often = arrays["rows"][span], arrays["counts"][span]
-        if kept is not None:
-            left = kept[span]
-            term, these, often = term[left], these[left], often[left]
-        # Equal terms stand together: the place of each among its own.
-        begins = np.flatnonzero(np.diff(term, prepend=-2))
-        among = np.arange(len(term)) - np.repeat(begins, np.diff(begins, append=len(term)))
-        places = free[term] + among
-        rows[places] = first + number[these]
-        counts[places] = often
-
-
-def _ranges(starts: NDArray[np.int64]) -> Iterator[slice]:
-    """Ranges of terms with some million places together, or one term."""
-    at = 0
-    while at < len(starts) - 1:
-        end = int(np.searchsorted(starts, starts[at] + _MOVED, "right")) - 1
-        end = max(end, at + 1)
-        yield slice(at, end)
-        at = end
-
-
-def _running(counts: NDArray[Any]) -> NDArray[np.int64]:
-    """Sums of all before, from 0 to the sum of all: one more than there are counts."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def _blob(vocabulary: Sequence[bytes]) -> dict[str, NDArray[Any]]:
     lengths = np.array([len(term) for term in vocabulary], np.int64)
     return {
         "terms": np.frombuffer(b"".join(vocabulary), np.uint8),
-        "ends": _running(lengths),
+        "ends": running(lengths),
     }

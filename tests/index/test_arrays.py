@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays_of
 from numpy.typing import NDArray
 
 from index import arrays
-from index.arrays import Written
+from index.arrays import Streamed, Taking, Written
 
 DTYPES = ("<i8", "<u4", "<f4", "|u1")
 SHAPES = arrays_of.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=9)
@@ -41,6 +41,31 @@ def test_what_was_written_comes_back(
         assert found.arrays[name].dtype == array.dtype
         np.testing.assert_array_equal(found.arrays[name], array)
         assert not found.arrays[name].flags.writeable
+
+
+def streamed(*pieces: NDArray[np.int64], length: int) -> Streamed:
+    def give(take: Taking) -> None:
+        for piece in pieces:
+            take(piece)
+
+    return Streamed(np.dtype("<i8"), length, give)
+
+
+def test_what_is_made_while_it_is_written_makes_the_same_file(tmp_path: Path) -> None:
+    numbers = np.arange(13)
+    in_pieces = streamed(numbers[:5], numbers[5:5], numbers[5:], length=13)
+    np.testing.assert_array_equal(arrays.whole(in_pieces), numbers)
+    first, last = np.arange(3, dtype="<u4"), np.array([7], np.uint8)
+    one = arrays.write(tmp_path / "one", {}, {"a": first, "b": numbers, "c": last})
+    other = arrays.write(tmp_path / "other", {}, {"a": first, "b": in_pieces, "c": last})
+    assert one == other
+
+
+@pytest.mark.parametrize("length", [4, 6])
+def test_what_is_not_as_long_as_it_said_is_not_written(tmp_path: Path, length: int) -> None:
+    with pytest.raises(ValueError, match="some has"):
+        arrays.write(tmp_path / "one", {}, {"some": streamed(np.arange(5), length=length)})
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")

@@ -180,7 +180,27 @@ def test_an_empty_index_finds_nothing() -> None:
 def test_the_same_vectors_make_the_same_index() -> None:
     vectors, _ = clustered(PLAIN + 1)
     one, other = DenseIndex.build(vectors), DenseIndex.build(vectors)
-    np.testing.assert_array_equal(one.arrays["faiss"], other.arrays["faiss"])
+    np.testing.assert_array_equal(*(arrays.whole(made.arrays["faiss"]) for made in (one, other)))
+
+
+@pytest.mark.parametrize("count", [100, SCANNED + 100])
+def test_rows_that_come_a_few_at_a_time_make_the_same_index(count: int) -> None:
+    vectors, _ = clustered(count)
+    cuts = [0, 1, 40, 40, count // 2, count]
+    some = DenseIndex.made(count, lambda: (vectors[a:b] for a, b in pairwise(cuts)))
+    at_once = DenseIndex.build(vectors)
+    assert some.said == at_once.said
+    assert np.array_equal(*(arrays.whole(one.arrays["faiss"]) for one in (some, at_once)))
+
+
+def test_a_disk_that_fails_while_an_index_is_written_is_told() -> None:
+    def failing(piece: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    given = DenseIndex.build(clustered(100)[0]).arrays["faiss"]
+    assert isinstance(given, arrays.Streamed)
+    with pytest.raises(OSError, match="No space left"):
+        given.give(failing)
 
 
 def test_what_this_faiss_cannot_read_is_no_index() -> None:

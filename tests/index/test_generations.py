@@ -17,7 +17,7 @@ from index.entries import NewArticle, NewPassage
 from index.errors import DamageError
 from index.generations import Generations, View
 from index.lexical import LexicalIndex
-from index.segments import Segment
+from index.segments import Made
 from index.store import Store
 from index.types import Span
 from tests.articles import article
@@ -171,7 +171,7 @@ def foreign(file: Path) -> None:
     ids, size = np.arange(1, 7, dtype=np.int64), file.stat().st_size
     vectors = DenseIndex.build(np.stack([vector(900 + int(id)) for id in ids]))
     words = LexicalIndex.build([("Title", TEXT)] * 6)
-    Segment(ids, np.zeros(6, np.uint64), vectors, words).write(file, 6)
+    Made(ids, np.zeros(6, np.uint64), vectors, words.arrays).write(file, 6)
     with file.open("r+b") as opened:
         opened.truncate(size)
 
