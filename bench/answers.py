@@ -15,9 +15,11 @@ from bench import calibration, news, squad
 from bench.retrieval import QUESTIONS, article_ranking, measure
 from index.collection import Collection
 from index.types import Hit
+from qa import rounds
 from qa.assistant import READ
 from qa.citations import Quote
 from qa.composer import compose
+from qa.forms import what_is_asked
 from qa.joint_reader import PACKAGED, JointReader
 from qa.reader import Reader, Reading
 from qa.retriever import DEPTH, Retriever
@@ -94,18 +96,29 @@ def _ask(
 ) -> Iterator[Asked]:
     retriever = Retriever(collection)
 
+    def newest(one: news.QuizQuestion) -> bool:
+        frame = time_frame(one.question, one.asked_on)
+        return frame is not None and frame.newest
+
+    def read(one: news.QuizQuestion, hits: Sequence[Hit]) -> list[Reading]:
+        return rounds.read(
+            reader,
+            one.question,
+            hits[:READ],
+            is_late=lambda: False,
+            one_answer=what_is_asked(one.question).form == "one" and not newest(one),
+        ).readings
+
     def quotes(
         one: news.QuizQuestion, readings: Sequence[Reading], threshold: float
     ) -> tuple[Quote, ...]:
-        frame = time_frame(one.question, one.asked_on)
-        newest = frame is not None and frame.newest
         return compose(
-            one.question, readings, threshold, collection.published, newest_first=newest
+            one.question, readings, threshold, collection.published, newest_first=newest(one)
         ).quotes
 
     for one in questions:
         hits = news.found(retriever, one, DEPTH)
-        readings = reader.read(one.question, hits[:READ])
+        readings = read(one, hits)
         answering = {
             hit.passage.id
             for hit in hits
@@ -118,7 +131,7 @@ def _ask(
             readings=readings,
             quotes=quotes(one, readings, reader.threshold),
             forced=quotes(one, readings, 0.0),
-            without=reader.read(one.question, left[:READ]),
+            without=read(one, left),
         )
 
 

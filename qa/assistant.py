@@ -9,6 +9,7 @@ from datetime import date
 
 from index.errors import QuestionError
 from index.types import Filter, Hit
+from qa import rounds
 from qa.articles import Articles
 from qa.citations import Quote, prove
 from qa.composer import Composition, compose
@@ -16,7 +17,7 @@ from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.forms import what_is_asked
 from qa.narrowing import narrowing
 from qa.reader import Reader
-from qa.remarks import how_old, how_they_agree, in_other_languages, why_not_found
+from qa.remarks import how_old, how_they_agree, in_other_languages, out_of_time, why_not_found
 from qa.resolver import Resolver
 from qa.retriever import Retriever
 from qa.timeframe import time_frame
@@ -26,6 +27,8 @@ from qa.wording import parts, text
 # Passages that are read for one question, and where articles are laid side by side; they are among
 # so many that were found.
 READ, READ_ACROSS, DEPTH = 10, 20, 50
+# For one question, from its beginning to the last passage that is read.
+SECONDS = 3.0
 
 _NEAR = ("one", "several")  # what one article may tell by itself
 
@@ -46,8 +49,12 @@ class Assistant:
         reader: Reader,
         languages: frozenset[str] = frozenset(),
         resolver: Resolver | None = None,
+        seconds: float = SECONDS,
     ) -> None:
         """`resolver` understands follow-ups; without one only the plainest are understood.
+
+        After `seconds` from the beginning of a question no further passages are read for it, and
+        the remark says so.
 
         `languages` are those that the reader knows, as codes; without any, it is given all.
 
@@ -58,6 +65,7 @@ class Assistant:
         self._reader = reader
         self._languages = languages
         self._resolver = resolver
+        self._seconds = seconds
 
     def stand_alone(self, question: str, history: Sequence[Turn] = ()) -> str:
         """What `question` asks after the turns of `history`, oldest first: what is searched.
@@ -110,14 +118,21 @@ class Assistant:
             found = self._retriever.retrieve(asked_as, DEPTH, filter, asked_on, frame)
             hits = self._with_enough_to_read(found, READ if asked.form in _NEAR else READ_ACROSS)
         with clock("read"):
-            readings = self._reader.read(asked_as, [hit for hit in hits if self._can_read(hit)])
+            newest = frame is not None and frame.newest
+            readings, left = rounds.read(
+                self._reader,
+                asked_as,
+                [hit for hit in hits if self._can_read(hit)],
+                is_late=lambda: clock.is_over(self._seconds),
+                one_answer=asked.form == "one" and not newest,
+            )
         with clock("prove"):
             composition = compose(
                 asked,
                 readings,
                 self._reader.threshold,
                 self._articles.published,
-                newest_first=frame is not None and frame.newest,
+                newest_first=newest,
             )
             citations = prove(composition.quotes, self._articles)
         if not citations:
@@ -130,6 +145,7 @@ class Assistant:
                     said_of_it,
                     why_not_found(asked_as, hits, None if filter else frame),
                     self._unread(hits),
+                    out_of_time(left),
                 ),
                 frame=frame,
                 hits=tuple(hits),
@@ -150,6 +166,7 @@ class Assistant:
                 how_they_agree(shape, said),
                 how_old(asked_as, citations, frame, asked_on or date.today()),
                 self._unread(hits),
+                out_of_time(left),
             ),
             frame=frame,
             citations=citations,
@@ -210,6 +227,10 @@ def _quoted(composition: Composition, citation: Citation) -> Quote:
 class _Clock:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self._began = time.perf_counter()
+
+    def is_over(self, seconds: float) -> bool:
+        return time.perf_counter() - self._began >= seconds
 
     @contextmanager
     def __call__(self, step: str) -> Iterator[None]:

@@ -67,6 +67,14 @@ def in_other_languages(hits: Sequence[Hit], languages: Collection[str]) -> str:
     return f"Not read, because the reader does not know the language: passages in {_named(found)}."
 
 
+def out_of_time(left: int) -> str:
+    """That so many of the passages that were found were not read; empty for none."""
+    if not left:
+        return ""
+    passages = "one passage was" if left == 1 else f"{left} passages were"
+    return f"Time was short: {passages} found but not read. Ask again to have more read."
+
+
 def _named(codes: Iterable[str]) -> str:
     names = [LANGUAGES.get(code, f"“{code}”") for code in codes]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
