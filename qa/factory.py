@@ -29,10 +29,17 @@ def assistant(collection: Collection, reading: Path | None = None) -> Assistant:
 
     `reading` is the folder of a trained reader, else `$ARTICLE_QA_READER`, else the packaged one.
     In the folder's own folder `encoder` is the encoder that it was trained on, if that is not the
-    packaged embedder's. Raises ModelError.
+    packaged embedder's. Raises ModelError, QuestionError.
     """
     reader = _reader(collection, reading or settings.reader_folder())
-    return Assistant(collection, Retriever(collection), reader, reader.languages, _resolver())
+    return Assistant(
+        collection,
+        Retriever(collection),
+        reader,
+        reader.languages,
+        _resolver(),
+        settings.seconds(),
+    )
 
 
 def load(collection: Collection, reading: Path | None = None) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import platformdirs
 
 from index.embedder import PACKAGED
+from index.errors import QuestionError
+from qa.assistant import SECONDS
 from qa.joint_reader import PACKAGED as PACKAGED_READER
 
 # All collections that nobody named otherwise, in the folder where the program is started.
@@ -42,6 +44,21 @@ def history_file() -> Path | None:
 def reader_folder() -> Path:
     """`$ARTICLE_QA_READER`, else the packaged reader."""
     return Path(os.environ.get("ARTICLE_QA_READER") or PACKAGED_READER)
+
+
+def seconds() -> float:
+    """`$ARTICLE_QA_SECONDS`, for how long passages are read for one question; else SECONDS.
+
+    Raises QuestionError.
+    """
+    named = os.environ.get("ARTICLE_QA_SECONDS") or SECONDS
+    try:
+        return float(named)
+    except ValueError:
+        raise QuestionError(
+            f"ARTICLE_QA_SECONDS is {named!r}: it must be a number of seconds, like 3 or 0.5, or "
+            "`inf` to have everything read that was found"
+        ) from None
 
 
 def embedder_name() -> str:

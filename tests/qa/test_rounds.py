@@ -7,9 +7,10 @@ from itertools import chain, repeat
 
 import pytest
 
+from index.errors import QuestionError
 from index.types import Hit
-from qa import rounds
-from qa.assistant import Assistant
+from qa import rounds, settings
+from qa.assistant import SECONDS, Assistant
 from qa.reader import Reading
 from qa.retriever import Retriever
 from tests.qa.library import CoverageReader, Library, article, passage
@@ -97,3 +98,12 @@ def test_an_answer_says_that_passages_were_left_unread() -> None:
     assert reader.given == [5]
     assert "Time was short: 5 passages were found but not read." in answer.remark
     assert "Time was short" not in Assistant(shelf, Retriever(shelf), Noting()).ask(PIANO).remark
+
+
+def test_the_time_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.seconds() == SECONDS
+    monkeypatch.setenv("ARTICLE_QA_SECONDS", "0.5")
+    assert settings.seconds() == 0.5
+    monkeypatch.setenv("ARTICLE_QA_SECONDS", "soon")
+    with pytest.raises(QuestionError, match=r"ARTICLE_QA_SECONDS is 'soon'.* a number of seconds"):
+        settings.seconds()
