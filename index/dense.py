@@ -35,7 +35,7 @@ PLAIN = 4_096
 SCANNED = 65_536
 
 # Rows that are read at once, and bytes that are written at once, while an index is made.
-_BLOCK = 4_096
+_BLOCK = 1_024
 _WRITTEN = 1 << 20
 
 # Of the ten nearest by exact scores, the share that must be found.

@@ -19,7 +19,7 @@ from index.merging import merged
 from index.store import Store
 
 # Ids whose passages are read at once.
-_BLOCK = 4_096
+_BLOCK = 1_024
 _OF_WORDS = ("lengths", "terms", "ends", "starts", "rows", "counts")
 
 
