@@ -89,8 +89,7 @@ def growth(file: Path, count: int, dimensions: int) -> int:
     store = DrawnStore(count, dimensions)
     ends = [0, int(0.6 * count), count - 1_000]
     parts = [
-        (store.ids(after, last), Part(indexed(last - after)))
-        for after, last in pairwise(ends)
+        (store.ids(after, last), Part(indexed(last - after))) for after, last in pairwise(ends)
     ]
     segments.made(DrawnStore(100, dimensions), 0, 100).write(file, 100)  # all is imported
     before, ended, seen = _own(), threading.Event(), [0]
