@@ -13,8 +13,10 @@ merge-tree").
 
 from __future__ import annotations
 
+import ctypes
 import json
 import logging
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -172,17 +174,15 @@ class Generations:
             if first == len(said) and not new:
                 return
             after, last = said[first - 1].last if first else 0, self._store.last_id()
-            known = list[tuple[Ids, Part]]()
-            for entry, before in list(_after(said))[first:]:
-                with self._opening:
-                    part = self._segment(entry, before, change)
-                alive = ~np.isin(part.ids, removed)
-                known.append((part.ids[alive], Part(part.words, None if alive.all() else alive)))
+            known = self._known(list(_after(said))[first:], removed, change)
             made = segments.made(self._store, after, last, known)
-        kept = said[:first]
-        if len(made.ids):
+        kept, count = said[:first], len(made.ids)
+        if count:
             name = f"segment-{change:08d}-{after}.index"
             kept.append(made.write(self._folder / name, last))
+        del known, made
+        if count > _LITTLE:
+            _give_back()
         with self._store.transaction():
             self._store.set_meta(_FACT, json.dumps([asdict(entry) for entry in kept]))
             self._store.forget_removed(after)
@@ -195,6 +195,18 @@ class Generations:
                     # Left for the next time where another process has it open.
                     with suppress(OSError):
                         old.unlink()
+
+    def _known(
+        self, entries: Iterable[tuple[Entry, int]], removed: Ids, change: int
+    ) -> list[tuple[Ids, Part]]:
+        """What is left of segments that are written again, without keeping them open."""
+        found = list[tuple[Ids, Part]]()
+        for entry, before in entries:
+            with self._opening:
+                part = self._segment(entry, before, change, keep=False)
+            alive = ~np.isin(part.ids, removed)
+            found.append((part.ids[alive], Part(part.words, None if alive.all() else alive)))
+        return found
 
     def _is_lost(self, entry: Entry, proved: bool) -> bool:
         return entry.sha256 in self._rebuilt or not arrays.is_there(
@@ -225,7 +237,7 @@ class Generations:
         self._store.prove_counts(count)
         return View(change, tuple(found), None if count == len(ids) else alive, count)
 
-    def _segment(self, entry: Entry, after: int, change: int) -> Segment:
+    def _segment(self, entry: Entry, after: int, change: int, *, keep: bool = True) -> Segment:
         if entry.sha256 not in self._opened:
             made_at, rebuilt = self._rebuilt.get(entry.sha256, (change + 1, None))
             if rebuilt and made_at <= change:
@@ -238,6 +250,8 @@ class Generations:
                 )
                 found = segments.build(self._store, after, entry.last)
                 self._rebuilt[entry.sha256] = change, found
+                return found
+            if not keep:
                 return found
             self._opened[entry.sha256] = found
         return self._opened[entry.sha256]
@@ -269,3 +283,11 @@ def _first(said: Sequence[Entry], left: Sequence[int], lost: Sequence[bool], new
 def _after(said: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
     """Each entry with the last id before its range."""
     return zip(said, [0, *(entry.last for entry in said)], strict=False)
+
+
+def _give_back() -> None:
+    """Give the system what was freed: glibc keeps all that lies below something still in use."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries have none
+        if trim is not None:
+            trim(0)

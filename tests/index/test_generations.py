@@ -26,8 +26,8 @@ D = 8
 TEXT = "One."
 
 
-def vector(seed: int) -> Vectors:
-    row = np.random.default_rng(seed).normal(size=D).astype(np.float32)
+def vector(seed: int, dimensions: int = D) -> Vectors:
+    row = np.random.default_rng(seed).normal(size=dimensions).astype(np.float32)
     return np.asarray(row / np.linalg.norm(row), np.float32)
 
 
@@ -43,13 +43,14 @@ def generations(tmp_path: Path, store: Store) -> Generations:
     return Generations(tmp_path, store)
 
 
-def put(store: Store, *numbers: int) -> None:
+def put(store: Store, *numbers: int, dimensions: int = D) -> None:
     """Articles of two passages each."""
     with store.transaction():
         for number in numbers:
             passages = [
-                NewPassage((Span(0, 4),), f"hash {number} {part}", vector(2 * number + part))
+                NewPassage((Span(0, 4),), f"hash {number} {part}", row)
                 for part in (0, 1)
+                for row in [vector(2 * number + part, dimensions)]
             ]
             made = article(TEXT, origin=f"/articles/{number}")
             store.put(NewArticle(made, "", tuple(passages)))
@@ -362,6 +363,15 @@ def test_segments_grow_until_they_are_as_large_as_the_one_before(
         seen.append(sizes(store))
     assert seen[:4] == [[600], [1_200], [1_200, 600], [2_400]]
     assert seen[-1] == [4_800, 1_200]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="tells it on Linux")
+def test_a_long_add_keeps_no_segment_open(generations: Generations, store: Store) -> None:
+    for first in (0, 50, 100):
+        put(store, *range(first, first + 50), dimensions=12_000)  # so large that it is mapped
+        generations.publish()
+    assert sizes(store) == [300]
+    assert "segment-" not in Path("/proc/self/maps").read_text()
 
 
 def test_removals_in_any_segment_are_heeded_at_once_and_written_when_they_are_many(
