@@ -262,6 +262,13 @@ def _resident(process: int) -> tuple[float, float]:
     return own, mapped + shared
 
 
+def _arguments(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def _resident_by_ps(process: int) -> float:
     found = subprocess.run(
         ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False
@@ -270,9 +277,12 @@ def _resident_by_ps(process: int) -> float:
 
 
 def _family() -> list[int]:
+    """This process, and the programs that it has started."""
     own = os.getpid()
     started = list[int]()
     for thread in Path(f"/proc/{own}/task").glob("*/children"):
         with contextlib.suppress(OSError):  # the thread has ended
             started += map(int, thread.read_text().split())
-    return [own, *started]
+    # One that is about to become another program still shows what is this one's.
+    same = _arguments(own)
+    return [own, *(process for process in started if _arguments(process) != same)]
