@@ -16,5 +16,6 @@ def fold(text: str) -> str:
 
     Case is left to the tokenizers, which fold it themselves.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    return _DOTTED.sub(lambda match: match.group().replace(".", ""), plain)
+    if not text.isascii():  # most sentences are, and this takes most of the time
+        text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
