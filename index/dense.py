@@ -34,8 +34,10 @@ Scored = list[tuple[int, float]]  # passage id, score; best first, equal scores 
 PLAIN = 4_096
 SCANNED = 65_536
 
-# Rows that are read at once, and bytes that are written at once, while an index is made.
-_BLOCK = 1_024
+# Rows that are read at once while an index is made (FAISS's threads wait for each other after
+# each block), those whose scores are compared at once, and bytes that are written at once.
+_BLOCK = 8_192
+_COMPARED = 1_024
 _WRITTEN = 1 << 20
 
 # Of the ten nearest by exact scores, the share that must be found.
@@ -302,6 +304,10 @@ class _Nearest:
     def look_at(self, block: Vectors) -> None:
         """The next rows."""
         scores = self._asked @ block.T
+        for start in range(0, len(block), _COMPARED):
+            self._compare(scores[:, start : start + _COMPARED])
+
+    def _compare(self, scores: Vectors) -> None:
         asked, rows = np.nonzero(scores > self._scores[:, -1:])  # few, but of the first block
         count, k = self.rows.shape
         of = np.concatenate([np.repeat(np.arange(count), k), asked])
@@ -310,7 +316,7 @@ class _Nearest:
         order = np.lexsort((-both, of))
         best = order[np.searchsorted(of[order], np.arange(count))[:, np.newaxis] + np.arange(k)]
         self._scores, self.rows = both[best], numbers[best]
-        self._seen += len(block)
+        self._seen += scores.shape[1]
 
 
 def _serialised(index: faiss.Index) -> Streamed:

@@ -19,7 +19,7 @@ from index.merging import merged
 from index.store import Store
 
 # Ids whose passages are read at once.
-_BLOCK = 1_024
+_BLOCK = 8_192
 _OF_WORDS = ("lengths", "terms", "ends", "starts", "rows", "counts")
 
 
