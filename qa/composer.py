@@ -11,7 +11,7 @@ from qa.comparing import claims, course
 from qa.forms import Asked, what_is_asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins
 from qa.likeness import is_repeated
-from qa.positions import positions
+from qa.positions import of_others, positions
 from qa.quoting import overlap, quoted
 from qa.reader import Reading
 from qa.speakers import speaker
@@ -84,7 +84,9 @@ def compose(
         return _made(groups, readings, "comparison", at_odds=len(groups) > 1)
     if asked.form == "positions" and (groups := positions(asked, readings, threshold)):
         return _made(groups, readings, _of_positions(groups))
-    sure = readings[0].score >= threshold
+    if asked.form == "positions":
+        readings = [one for one in readings if not of_others(asked.speaker, one)]
+    sure = bool(readings) and readings[0].score >= threshold
     if asked.form == "course":
         groups = _several(readings, threshold) if sure and not asked.measured else []
         if len(groups) < 2:

@@ -33,7 +33,8 @@ def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> li
     Where the question names whose position is asked, only theirs: what they say themselves, or a
     sentence that names them and all that it is about ("the UK's refusal to …").
     """
-    about, whose = _stems(asked.topic), _stems(asked.speaker)
+    about = _stems(asked.topic)
+    whose = _stems(asked.speaker) or nations(asked.speaker)
     if not about and not whose:
         return []
     found: list[Group] = []
@@ -59,6 +60,14 @@ def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> li
     return found[:MOST_POSITIONS]
 
 
+def of_others(whose: str, reading: Reading) -> bool:
+    """Whether a country's position is asked for, and the sentence names others alone, as theirs:
+    nobody says it who might speak for that one.
+    """
+    wanted, named = nations(whose), nations(reading.text)
+    return bool(wanted and named) and not wanted & named and not speaker(reading.text)
+
+
 def _is_said(
     asked: Asked, about: set[str], said_by: str, reading: Reading, threshold: float
 ) -> bool:
@@ -73,9 +82,14 @@ def _is_said(
 
 def _is_of(whose: str, topic: set[str], sentence: str) -> bool:
     """Whether it names both, the one whose position is asked and all of what it is about."""
-    there = set(stems(sentence))
-    named = _stems(whose) <= there or bool(nations(whose) & nations(sentence))
-    return named and topic <= there
+    return _names(sentence, whose) and topic <= set(stems(sentence))
+
+
+def _names(text: str, whose: str) -> bool:
+    """A country by any of its names, and by nothing else: "use" has the stem of "US"."""
+    if wanted := nations(whose):
+        return bool(wanted & nations(text))
+    return _stems(whose) <= set(stems(text))
 
 
 def _is_about(topic: set[str], named: set[str], reading: Reading) -> bool:
@@ -100,8 +114,7 @@ def _is_by(whose: str, said_by: str) -> bool:
     """Whether the one that is asked for speaks: "Macron" is Emmanuel Macron, "Mayor Brandt" Karl
     Brandt, "Britain" British officials; Ida Brandt is not, and Dana White is not the White House.
     """
-    wanted, named = _stems(whose), _stems(said_by)
-    if wanted <= named or nations(whose) & nations(said_by):
+    if _names(said_by, whose):
         return True
     same_surname = stems(whose)[-1:] == stems(said_by)[-1:]
     return same_surname and 1 in (len(_stems(untitled(whose))), len(_stems(untitled(said_by))))

@@ -181,6 +181,34 @@ def test_a_position_is_also_told_by_who_names_whose_it_is_and_what_it_is_about(
     assert answer.short_answer == ""  # no words of it were sure
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What is the UK's position on the bridge?", REFUSES),
+        ("What is the US's position on the bridge?", None),
+        ("What is the French position on the bridge?", None),
+    ],
+)
+def test_what_one_country_wants_is_not_told_of_another_however_sure_the_reader_is(
+    question: str, quoted: Article | None
+) -> None:
+    answer = ask(question, (REFUSES, "the bridge", 1.0))
+    assert [citation.quote for citation in answer.citations] == ([quoted.text] if quoted else [])
+
+
+def test_the_us_is_not_named_by_the_word_use() -> None:
+    used = on(4, "Used", "Nothing has changed in the UK’s refusal of any use of the bridge.")
+    question = "What is the US's position on the bridge?"
+    assert ask(question, (used, "the bridge", LOW)).status == "not_found"
+
+
+def test_a_sentence_without_a_country_or_with_a_speaker_may_tell_its_position() -> None:
+    minister = on(4, "Minister", "Karl Brandt said that the UK must pay for the bridge.")
+    question = "What is Denmark's position on the bridge?"
+    assert ask(question, (minister, "", 1.0)).status == "answered"
+    assert ask(question, (NOBODY, "", 1.0)).status == "answered"
+
+
 def test_asked_what_somebody_says_what_others_say_of_them_is_no_answer() -> None:
     other = on(9, "Other", "Ida Holm remarked that the bridge was a trouble for Karl Brandt.")
     answer = ask("What did Brandt say about the bridge?", (MAYOR, "", LOW), (other, "", LOW))
