@@ -60,7 +60,7 @@ class Retriever:
         if near is not None or frame is not None:
             found = {hit.passage.article_id for hit in (*dense, *lexical)}
             near_by = nearness(self._articles.published(found), frame, near)
-        return fuse(dense, lexical, near_by, self._weights)[: max(k, 0)]
+        return fuse(dense, lexical, near_by, self._weights, max(k, 0))
 
 
 def narrowed(filter: Filter | None, frame: TimeFrame) -> Filter:
@@ -80,8 +80,9 @@ def fuse(
     lexical: Sequence[Hit],
     nearness: Mapping[str, float],
     weights: Weights,
+    k: int | None = None,
 ) -> list[Hit]:
-    """One ranking of all hits, best first, equal scores by rising passage id.
+    """One ranking of all hits or the `k` best, best first, equal scores by rising passage id.
 
     The score is the weighted mean of both stages' scores, each divided by the highest of its
     stage, and of the `nearness` by article id (not counted if empty); what is missing counts 0.
@@ -90,19 +91,18 @@ def fuse(
     by_meaning, by_words = _normalised(dense), _normalised(lexical)
     total = weights.lexical + weights.dense + (weights.nearness if nearness else 0.0)
     fused = [
-        Hit(
-            passage,
-            (
+        (
+            -(
                 weights.lexical * by_words.get(id, 0.0)
                 + weights.dense * by_meaning.get(id, 0.0)
                 + weights.nearness * nearness.get(passage.article_id, 0.0)
             )
             / total,
-            "fused",
+            id,
         )
         for id, passage in passages.items()
     ]
-    return sorted(fused, key=lambda hit: (-hit.score, hit.passage.id))
+    return [Hit(passages[id], -score, "fused") for score, id in sorted(fused)[:k]]
 
 
 def _normalised(hits: Sequence[Hit]) -> dict[int, float]:
