@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from index.embedder import Vectors
-from index.types import Article, Span
+from index.types import Article, Passage, Span
+
+
+class Stored(NamedTuple):
+    """A passage as it is stored, its vector (d,), and the date of its article."""
+
+    passage: Passage
+    vector: Vectors
+    published: date | None
 
 
 class NewPassage(NamedTuple):

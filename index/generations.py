@@ -21,6 +21,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -30,10 +31,10 @@ from numpy.typing import NDArray
 from index import arrays, segments
 from index.dense import Ids, Mask, Rows
 from index.embedder import Vectors
+from index.entries import Stored
 from index.lexical import Lexicon, Part
 from index.segments import Entry, Segment
 from index.store import Store
-from index.types import Article, Passage
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +54,10 @@ class View:
     parts: tuple[Segment, ...]
     alive: Mask | None  # of all rows; None if none was removed
     count: int
-    # What was read of the passages and articles in this state, by their ids; filled by who reads.
-    read: dict[int, tuple[Passage, Vectors]] = field(default_factory=dict)
-    articles: dict[str, Article] = field(default_factory=dict)
+    # What was read of the passages in this state, by their ids, and the dates of their articles;
+    # filled by who reads them.
+    read: dict[int, Stored] = field(default_factory=dict)
+    published: dict[str, date | None] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> Ids:

@@ -10,17 +10,16 @@ import numpy as np
 from index import dense
 from index.dense import Mask
 from index.embedder import Vectors
+from index.entries import Stored
 from index.generations import Generations, View
 from index.store import Store
-from index.types import Filter, Hit, Passage
+from index.types import Filter, Hit
 
 # So many more than are wanted are found by the dense index, whose scores of large segments are
 # nearly exact, and the best of them by exact scores are taken.
 _MORE = 8
 # Passages kept of a state of the collection: some 3 kB each.
 _KEPT = 4_096
-# And articles: the passages that are found for one question are of some 70.
-_KEPT_ARTICLES = 512
 
 
 class Searching:
@@ -38,9 +37,9 @@ class Searching:
             return []
         ids = np.sort(view.ids[found])
         read = self._read(view, ids.tolist())
-        scores = dense.scores(np.stack([own for _, own in read]), vector)
+        scores = dense.scores(np.stack([one.vector for one in read]), vector)
         best = np.lexsort((ids, -scores))[:k].tolist()
-        return [Hit(read[place][0], float(scores[place]), "dense") for place in best]
+        return [Hit(read[place].passage, float(scores[place]), "dense") for place in best]
 
     def lexical(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
         """The `k` best passages by BM25 over text and title, best first."""
@@ -48,23 +47,22 @@ class Searching:
         found, scores = view.words.search(question, k, self._allowed(view, filter))
         read = self._read(view, view.ids[found].tolist())
         return [
-            Hit(passage, score, "lexical")
-            for (passage, _), score in zip(read, scores.tolist(), strict=True)
+            Hit(one.passage, score, "lexical")
+            for one, score in zip(read, scores.tolist(), strict=True)
         ]
 
     def published(self, article_ids: Iterable[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
-        known, wanted = self._generations.view().articles, list(article_ids)
+        known = self._generations.view().published
+        wanted = list(article_ids)
         found = self._store.published([id for id in wanted if id not in known])
-        here = {id: known[id].published for id in wanted if id in known}
-        return found | {id: day for id, day in here.items() if day}
+        return found | {id: day for id in wanted if (day := known.get(id))}
 
-    def _read(self, view: View, ids: Sequence[int]) -> list[tuple[Passage, Vectors]]:
-        """These passages and their vectors, each proved when it is first read of a state."""
+    def _read(self, view: View, ids: Sequence[int]) -> list[Stored]:
+        """These passages, each proved when it is first read of a state."""
         missing = [id for id in ids if id not in view.read]
-        new = self._store.passages(missing, view.articles)
-        if len(view.articles) > _KEPT_ARTICLES:
-            view.articles.clear()
+        new = self._store.passages(missing)
+        view.published.update((one.passage.article_id, one.published) for one in new.values())
         if len(view.read) + len(new) <= _KEPT:
             view.read.update(new)
         return [new[id] if id in new else view.read[id] for id in ids]

@@ -23,7 +23,7 @@ from index.copies import Copy
 from index.database import Database
 from index.dense import Ids
 from index.embedder import Vectors
-from index.entries import Known, NewArticle, NewPassage
+from index.entries import Known, NewArticle, NewPassage, Stored
 from index.errors import DamageError, NotFoundError
 from index.types import Article, Filter, Passage
 
@@ -318,15 +318,10 @@ class Store:
         found = self._passage_rows("WHERE article_id = ? ORDER BY id", (article_id,))
         return tuple(NewPassage(rows.spans(r[2]), str(r[3]), rows.vector(r[4])) for r in found)
 
-    def passages(
-        self, ids: Sequence[int], articles: dict[str, Article]
-    ) -> dict[int, tuple[Passage, Vectors]]:
-        """These passages with their vectors (d,), by their ids.
-
-        `articles` are those that are known, by their ids; others are read and put there. Raises
-        DamageError if a passage does not exist.
-        """
-        found = dict[int, tuple[Passage, Vectors]]()
+    def passages(self, ids: Sequence[int]) -> dict[int, Stored]:
+        """These passages by their ids. Raises DamageError if one does not exist."""
+        found = dict[int, Stored]()
+        articles = dict[str, Article]()
         for row in self._passage_rows(
             "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         ):
@@ -336,7 +331,7 @@ class Store:
             article, start, end = articles[article_id], spans[0].start, spans[-1].end
             text = article.text[start:end]
             passage = Passage(id, article_id, start, end, text, spans, article.language)
-            found[id] = passage, rows.vector(row[4])
+            found[id] = Stored(passage, rows.vector(row[4]), article.published)
         if len(found) != len(set(ids)):
             raise self.lost_passages()
         return found

@@ -52,7 +52,7 @@ def ids(store: Store) -> list[int]:
 
 
 def passages(store: Store) -> list[Passage]:
-    return [passage for passage, _ in store.passages(ids(store), {}).values()]
+    return [one.passage for one in store.passages(ids(store)).values()]
 
 
 FULL = article(
@@ -195,9 +195,9 @@ def test_more_ids_than_sql_takes_parameters(store: Store) -> None:
     put(store, FULL)
     many = range(100_000)
     with pytest.raises(DamageError, match="lost passages"):
-        store.passages(many, {})
+        store.passages(many)
     wanted = [*ids(store)] * 50_000
-    assert store.passages(wanted, {}).keys() == set(ids(store))
+    assert store.passages(wanted).keys() == set(ids(store))
 
 
 def test_vectors_come_by_rising_id_and_after_an_id(store: Store) -> None:
@@ -351,7 +351,7 @@ def test_an_altered_article_is_damage(store: Store, change: str) -> None:
     with pytest.raises(DamageError, match="checksum"):
         store.article(FULL.id)
     with pytest.raises(DamageError):
-        store.passages(ids_without_check(store), {})
+        store.passages(ids_without_check(store))
 
 
 def ids_without_check(store: Store) -> list[int]:
