@@ -19,6 +19,7 @@ from bench import news
 from index.collection import Collection
 from index.packaged import PackagedEmbedder
 from qa.factory import assistant
+from qa.remarks import OUT_OF_TIME
 
 # Articles added at a time until there are enough passages.
 _STEP = 50
@@ -57,7 +58,10 @@ def run(options: argparse.Namespace) -> int:
         for step in timings[0]:
             print(_line(step, [1_000 * one[step] for one in timings]))
         print(_line("in all", [1_000 * sum(one.values()) for one in timings]))
-        print(f"\n{'callers':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}{'questions/s':>13}")
+        print(
+            f"\n{'callers':10}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}"
+            f"{'questions/s':>13}{'cut short':>11}"
+        )
         for callers in options.callers:
             _print_together(collection, asked[options.warm_up :], callers)
     return 0
@@ -71,17 +75,19 @@ def _print_together(
     asking = assistant(collection)
     asking.ask("Who?")
 
-    def seconds(one: news.QuizQuestion) -> float:
+    def seconds(one: news.QuizQuestion) -> tuple[float, bool]:
         began = time.perf_counter()
-        asking.ask(one.question, asked_on=one.asked_on)
-        return time.perf_counter() - began
+        answer = asking.ask(one.question, asked_on=one.asked_on)
+        return time.perf_counter() - began, OUT_OF_TIME in answer.remark
 
     for name in (str(callers), f"{callers} again"):
         began = time.perf_counter()
         with ThreadPoolExecutor(callers) as pool:
-            milliseconds = [1_000 * one for one in pool.map(seconds, asked)]
+            taken = list(pool.map(seconds, asked))
         rate = len(asked) / (time.perf_counter() - began)
-        print(f"{_line(name, milliseconds)}{rate:13.1f}", flush=True)
+        milliseconds = [1_000 * one for one, _ in taken]
+        cut = sum(was_cut for _, was_cut in taken)
+        print(f"{_line(name, milliseconds)}{rate:13.1f}{cut:11}", flush=True)
 
 
 def _line(step: str, milliseconds: Sequence[float]) -> str:

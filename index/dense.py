@@ -91,7 +91,8 @@ class DenseIndex:
     def made(cls, rows: int, blocks: Blocks) -> DenseIndex:
         """The same from so many rows in at least one block, which are read up to three times.
 
-        In memory are the index itself and of the vectors a sample, which grows as the root of n.
+        In memory are the index itself, 4 bytes for each row, and of the vectors a sample, which
+        grows as the root of n.
         """
         made, said = (_scanned if rows <= SCANNED else _divided)(rows, blocks)
         return cls(said, made)

@@ -31,7 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class Embedder(Protocol):
-    """Turns text into vectors whose inner product is their cosine."""
+    """Turns text into vectors whose inner product is their cosine.
+
+    Everything may be called from several threads at once: an add embeds two batches at a time, and
+    the chat answers meanwhile.
+    """
 
     @property
     def fingerprint(self) -> str:

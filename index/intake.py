@@ -27,7 +27,7 @@ from index.types import AddReport, Article, Duplicate, Move, Refusal
 __all__ = ["take", "unusable"]
 
 
-# Batches that are embedded at once: what ends of one leaves a core to the next.
+# Batches that are embedded at once: the last passes of one leave a core idle, which the next takes.
 _AT_ONCE = 2
 # Passages of the first batch, which the embedder waits for; each may be twice the one before.
 _FIRST_PASSAGES = 32

@@ -1,7 +1,8 @@
 """Several lexical indexes as one, in memory that hardly grows with them.
 
 What is large, the rows of the terms, is put together some terms at a time while it is written. In
-memory are 4 bytes for each row, and for each term its characters and some numbers.
+memory are 4 bytes for each row, for each term its characters and some numbers, and some 40 bytes
+for each row of the commonest term, which is never divided.
 """
 
 from __future__ import annotations

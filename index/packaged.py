@@ -105,11 +105,11 @@ class PackagedEmbedder:
         return unit(rows)
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """See Embedder; this model has no prompts."""
+        """See Embedder."""
         network = self._asking_or_none()
         tokenizer = self._tokenizer_or_none() if network else None
         if network is None or tokenizer is None:
-            return self._other.embed_questions(texts)
+            return self.embed_passages(texts)  # this model has no prompts
         rows = np.zeros((len(texts), _DIMENSIONS), np.float32)
         for row, text in zip(rows, texts, strict=True):
             ids = _whole(tokenizer.encode(text, add_special_tokens=False))

@@ -65,6 +65,7 @@ def serve(options: argparse.Namespace) -> int:
         app.start_log(options.log, with_questions=options.log_questions)
     history = None if options.no_history else settings.history_file()
     with collection(options, create=True) as opened:
+        asking = assistant(opened, options.reader)
         if folder is not None:
             try:
                 report = opened.add(folder, progress=True)
@@ -73,7 +74,7 @@ def serve(options: argparse.Namespace) -> int:
             except LockedError as error:  # what is there can be asked meanwhile
                 print(f"article-qa: not added: {error}", file=sys.stderr)
         app.serve(
-            assistant(opened, options.reader),
+            asking,
             opened,
             host=options.host,
             port=options.port,

@@ -54,7 +54,7 @@ class Assistant:
         """`resolver` understands follow-ups; without one only the plainest are understood.
 
         After `seconds` from the beginning of a question no further passages are read for it, and
-        the remark says so.
+        the remark says so; not for the first one, which waits for the networks to be loaded.
 
         `languages` are those that the reader knows, as codes; without any, it is given all.
 
@@ -66,6 +66,7 @@ class Assistant:
         self._languages = languages
         self._resolver = resolver
         self._seconds = seconds
+        self._is_loaded = False
 
     def stand_alone(self, question: str, history: Sequence[Turn] = ()) -> str:
         """What `question` asks after the turns of `history`, oldest first: what is searched.
@@ -123,9 +124,10 @@ class Assistant:
                 self._reader,
                 asked_as,
                 [hit for hit in hits if self._can_read(hit)],
-                is_late=lambda: clock.is_over(self._seconds),
+                is_late=lambda: self._is_loaded and clock.is_over(self._seconds),
                 one_answer=asked.form == "one" and not newest,
             )
+            self._is_loaded = True
         with clock("prove"):
             composition = compose(
                 asked,

@@ -29,7 +29,7 @@ def assistant(collection: Collection, reading: Path | None = None) -> Assistant:
 
     `reading` is the folder of a trained reader, else `$ARTICLE_QA_READER`, else the packaged one.
     In the folder's own folder `encoder` is the encoder that it was trained on, if that is not the
-    packaged embedder's. Raises ModelError, QuestionError.
+    packaged embedder's. Raises ModelError, ArticleQAError.
     """
     reader = _reader(collection, reading or settings.reader_folder())
     return Assistant(

@@ -26,6 +26,9 @@ LANGUAGES = dict(
 OLD_DAYS, VERY_OLD_DAYS = 180, 365
 
 
+OUT_OF_TIME = "Time was short"
+
+
 def how_they_agree(shape: Shape, parts: Sequence[Part]) -> str:
     """Whether the articles agree, and how many of them are independent; empty if only one speaks,
     unless it was asked how they compare."""
@@ -72,7 +75,10 @@ def out_of_time(left: int) -> str:
     if not left:
         return ""
     passages = "one passage was" if left == 1 else f"{left} passages were"
-    return f"Time was short: {passages} found but not read. Ask again to have more read."
+    return (
+        f"{OUT_OF_TIME}: {passages} found but not read. Ask again to have more read, or allow more "
+        "time (ARTICLE_QA_SECONDS)."
+    )
 
 
 def _named(codes: Iterable[str]) -> str:

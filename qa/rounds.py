@@ -38,22 +38,22 @@ def read(
 ) -> Rounds:
     """The hits as the reader judges them, the first round whatever the time is.
 
-    A reader remembers what it has read, so each round costs only what is new in it. A question of
-    `one_answer` needs no more once that is sure, but for passages that may agree. An answer with a
-    figure may be contradicted by any other figure: for that, all are read.
+    The network reads nothing twice. A question of `one_answer` needs no more once that is sure, but
+    for passages that may agree. An answer with a figure may be contradicted by any other figure:
+    for that, all are read.
     """
-    waiting = list(hits)
-    known, waiting = waiting[:FIRST], waiting[FIRST:]
+    known, rest = list(hits[:FIRST]), list(hits[FIRST:])
     readings = reader.read(question, known)
-    while waiting:
-        if is_late():
-            return Rounds(readings, len(waiting))
-        if one_answer and readings and readings[0].score >= SURE:
-            waiting = _that_may_agree(readings[0], waiting)
-        some, waiting = waiting[: len(known)], waiting[len(known) :]
-        if some:
-            known += some
-            readings = reader.read(question, known)
+    sure = max(SURE, reader.threshold)
+    while rest:
+        is_sure = one_answer and bool(readings) and readings[0].score >= sure
+        wanted = _that_may_agree(readings[0], rest) if is_sure else rest
+        if not wanted or is_late():
+            return Rounds(readings, len(wanted))
+        some = wanted[: len(known)]
+        known += some
+        rest = [hit for hit in rest if hit not in some]
+        readings = reader.read(question, known)
     return Rounds(readings)
 
 

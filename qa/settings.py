@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
 from index.embedder import PACKAGED
-from index.errors import QuestionError
+from index.errors import ArticleQAError
 from qa.assistant import SECONDS
 from qa.joint_reader import PACKAGED as PACKAGED_READER
 
@@ -49,16 +50,16 @@ def reader_folder() -> Path:
 def seconds() -> float:
     """`$ARTICLE_QA_SECONDS`, for how long passages are read for one question; else SECONDS.
 
-    Raises QuestionError.
+    Raises ArticleQAError.
     """
-    named = os.environ.get("ARTICLE_QA_SECONDS") or SECONDS
-    try:
-        return float(named)
-    except ValueError:
-        raise QuestionError(
-            f"ARTICLE_QA_SECONDS is {named!r}: it must be a number of seconds, like 3 or 0.5, or "
-            "`inf` to have everything read that was found"
-        ) from None
+    named = os.environ.get("ARTICLE_QA_SECONDS") or str(SECONDS)
+    with suppress(ValueError):
+        if (found := float(named)) >= 0:
+            return found
+    raise ArticleQAError(
+        f"ARTICLE_QA_SECONDS is {named!r}: it must be a number of seconds, like 3 or 0.5, or `inf` "
+        "to have everything read that was found"
+    )
 
 
 def embedder_name() -> str:

@@ -39,5 +39,5 @@ def test_a_run_tells_how_long_each_step_takes(
     lines = [line.split() for line in said[start + 1 :] if line]
     assert [line[0] for line in lines[:5]] == ["p50", "retrieve", "read", "prove", "in"]
     assert lines[5][0] == "callers"
-    assert [line[:-4] for line in lines[6:]] == [["1"], ["1", "again"], ["2"], ["2", "again"]]
-    assert all(float(cell) >= 0 for line in lines[6:] for cell in line[-4:])
+    assert [line[:-5] for line in lines[6:]] == [["1"], ["1", "again"], ["2"], ["2", "again"]]
+    assert all(float(cell) >= 0 for line in lines[6:] for cell in line[-5:])

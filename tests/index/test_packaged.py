@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,28 @@ def test_what_was_compiled_is_kept_and_used_only_while_it_is_whole(tmp_path: Pat
     np.testing.assert_allclose(again, made, atol=1e-5)
     altered(folder / "__pycache__", kept.name)
     assert PackagedEmbedder(folder, WordEmbedder).embed_passages(SENTENCES[:3]).shape == (3, 256)
+
+
+def test_what_is_compiled_for_questions_and_for_passages_is_kept_apart(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    embedder = PackagedEmbedder(folder)
+    rows = embedder.embed_passages(SENTENCES[:2]), embedder.embed_questions(SENTENCES[:2])
+    assert (rows[0] * rows[1]).sum(axis=1).min() > 0.995
+    many, one = sorted(path.name for path in (folder / "__pycache__").iterdir())
+    assert (many.partition("-")[0], one.partition("-")[0]) == ("many", "one")
+    before = (folder / "__pycache__" / one).stat()
+    altered(folder / "__pycache__", many)
+    PackagedEmbedder(folder).embed_passages(SENTENCES[:2])  # compiled again
+    assert sorted(path.name for path in (folder / "__pycache__").iterdir()) == [many, one]
+    assert (folder / "__pycache__" / one).stat() == before
+
+
+def test_many_threads_ask_at_once(embedder: PackagedEmbedder) -> None:
+    questions = SENTENCES[:8]
+    alone = [embedder.embed_questions([one])[0] for one in questions]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda one: embedder.embed_questions([one])[0], questions * 4))
+    np.testing.assert_allclose(made, alone * 4, atol=1e-5)
 
 
 def test_nothing_needs_to_be_kept(tmp_path: Path) -> None:

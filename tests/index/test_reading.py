@@ -185,3 +185,54 @@ def test_what_fails_to_embed_ends_the_add_and_keeps_what_was_stored(tmp_path: Pa
         report = collection.add_articles(made)
         assert len(report.added) + len(report.unchanged) == 60
         assert collection.verify().is_sound
+
+
+class TwoAtOnce(WordEmbedder):
+    """Embeds the first two batches only together, and lets the later one end first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+        self._both = threading.Barrier(2)
+        self._later_is_done = threading.Event()
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.sizes.append(len(texts))
+        number = len(self.sizes)
+        if number <= 2:
+            self._both.wait(timeout=30)
+        vectors = super().embed_passages(texts)
+        if number == 1:
+            assert self._later_is_done.wait(timeout=30)
+        self._later_is_done.set()
+        return vectors
+
+
+def test_two_batches_are_embedded_at_once_and_stored_in_their_order(tmp_path: Path) -> None:
+    made = [long_article(range(10 * n, 10 * n + 10), f"/articles/{n:03}") for n in range(60)]
+    embedder = TwoAtOnce()
+    with Collection.open(tmp_path / "made", embedder=embedder) as collection:
+        assert len(collection.add_articles(made).added) == 60
+        found = [collection.search_lexical(f"end{number}", 1)[0] for number in (0, 123, 555)]
+        assert found == sorted(found, key=lambda hit: hit.passage.id)
+        assert collection.verify().is_sound
+    assert embedder.sizes[0] < embedder.sizes[1]
+
+
+def test_a_batch_that_fails_while_another_is_embedded_takes_that_one_with_it(
+    tmp_path: Path,
+) -> None:
+    class FirstFails(TwoAtOnce):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            vectors = super().embed_passages(texts)
+            if any("word0x" in text for text in texts):
+                raise MemoryError
+            return vectors
+
+    made = [long_article(range(10 * n, 10 * n + 10), f"/articles/{n:03}") for n in range(60)]
+    with Collection.open(tmp_path / "made", embedder=FirstFails()) as collection:
+        with pytest.raises(MemoryError):
+            collection.add_articles(made)
+        assert collection.count() == 0
+        collection.embedder = WordEmbedder()
+        assert len(collection.add_articles(made).added) == 60
