@@ -123,29 +123,31 @@ def resolved(resolver: Resolver) -> Resolve:
     return resolve
 
 
-def follow_ups(folder: Path, limit: int) -> list[Asked]:
+def follow_ups(folder: Path, limit: int, part: data.Part = "untouched") -> list[Asked]:
     """Questions that shared a name with those before them on one paragraph, without it."""
     draw = random.Random(0)
     made = []
-    for number, (question, turns, paragraph, _) in enumerate(_consecutive(folder)):
+    for number, (question, turns, paragraph, _) in enumerate(_consecutive(folder, part)):
         if short := followups.shortened(question, turns, draw):
             made.append(Asked(str(number), short.question, question, tuple(turns), paragraph))
     return made[:: max(len(made) // limit, 1)][:limit]
 
 
-def unchanged(folder: Path, limit: int, *, other: bool) -> list[Asked]:
+def unchanged(
+    folder: Path, limit: int, *, other: bool, part: data.Part = "untouched"
+) -> list[Asked]:
     """Questions as their authors wrote them, after others on the paragraph or another article."""
     made = [
         Asked(str(number), question, question, tuple(before if other else turns), paragraph)
-        for number, (question, turns, paragraph, before) in enumerate(_consecutive(folder))
+        for number, (question, turns, paragraph, before) in enumerate(_consecutive(folder, part))
         if before or not other
     ]
     return made[:: max(len(made) // limit, 1)][:limit]
 
 
-def _consecutive(folder: Path) -> list[tuple[str, list[str], str, list[str]]]:
+def _consecutive(folder: Path, part: data.Part) -> list[tuple[str, list[str], str, list[str]]]:
     """Question, those before it on its paragraph, the paragraph, and those on another article."""
-    reading = data.squad2(folder, "untouched")
+    reading = data.squad2(folder, part)
     answered = [one for one in reading.questions if one.answers]
     found = []
     before: list[str] = []

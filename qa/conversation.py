@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 
 from index.terms import stems, words
+from qa.candidates import NO_TERMS
 from qa.ellipsis import completed
-from qa.mentions import base, mentions
+from qa.mentions import base, mentions, spoken
 from qa.phrases import names
 from qa.pronouns import in_its_place, meant, pointer, with_time
-from qa.resolver import NO_TERMS, Resolver, Term
+from qa.resolver import Resolver, Term
+from qa.turns import Earlier
 from qa.types import Turn
 
 # Characters; also of a question that a long conversation has joined together.
@@ -24,10 +26,11 @@ LONGEST_QUESTION = 2_000
 # the questions are. More would leave the resolver no room for these.
 _QUOTES = (2, 1)
 
-_MOST_TERMS = 3
+_MOST_TERMS = 5
 # Probabilities from which on the resolver is sure, and very sure: see `_least`. On the turns that
-# thresholds are chosen on (training/rewritings.py), and on 500 questions of SQuAD that stand alone.
-_SURE, _VERY_SURE = 0.6, 0.9
+# thresholds are chosen on (training/rewritings.py), and on 500 questions of SQuAD's development
+# articles that stand alone.
+_SURE, _VERY_SURE = 0.4, 0.6
 _CONTINUES = re.compile(r"^\s*(?:and|but|or|so|what about|how about)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:^\W*|\b(?:in|of|for|at|on|about|by|from|to|with|do|does|did|is|are|was|were)\s+)that\b"
@@ -55,16 +58,17 @@ def stand_alone(question: str, history: Sequence[Turn], resolver: Resolver | Non
     return made if len(made) <= LONGEST_QUESTION else question
 
 
-def said(history: Sequence[Turn]) -> list[str]:
-    """What the resolver reads: the questions, as they stand alone, and what was quoted last."""
-    texts: list[str] = []
+def said(history: Sequence[Turn]) -> list[Earlier]:
+    """What the resolver reads: the questions as they stand alone, but for what was only put after
+    them (it is no surer than what the resolver says now), and what was quoted last."""
+    turns: list[Earlier] = []
     for age, turn in reversed([*enumerate(reversed(history))]):
-        texts.append(turn.asked_as)
+        turns.append(Earlier(spoken(turn), asked=True))
         answer = turn.answer
         if answer is not None and answer.status == "answered" and age < len(_QUOTES):
             quotes = [one.quote for one in answer.citations] or [answer.text]
-            texts += quotes[: _QUOTES[age]]
-    return texts
+            turns += [Earlier(quote, asked=False) for quote in quotes[: _QUOTES[age]]]
+    return turns
 
 
 def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None) -> str:

@@ -90,6 +90,11 @@ def base(turn: Turn) -> str:
     return asked_as if asked_as[-1:] in ("?", ".", "!") else f"{asked_as}?"
 
 
+def spoken(turn: Turn) -> str:
+    """What a turn asked, without what the resolver put after it."""
+    return _ADDED.sub("", base(turn)) if turn.asked_as != turn.question else turn.question
+
+
 def _short(asked: str, answer: Answer) -> str:
     """The short answer, if it names what was asked for: of who it was, the name alone."""
     short = answer.short_answer.strip(" .,")

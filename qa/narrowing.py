@@ -11,8 +11,8 @@ from index.errors import DamageError, NotFoundError
 from index.terms import words
 from index.types import Filter
 from qa.articles import Articles
+from qa.candidates import NO_TERMS
 from qa.mentions import base
-from qa.resolver import NO_TERMS
 from qa.types import Turn
 
 _ONES = r"(?:ones?|articles?|reports?|pieces?|stories|coverage|sources?)"

@@ -18,29 +18,14 @@ from numpy.typing import NDArray
 from index.errors import ModelError
 from index.terms import STOP_WORDS, stems
 from index.types import Span
+from qa.candidates import NETWORK_ALONE, NO_TERMS, Weights, candidates
 from qa.passes import Model
 from qa.tokens import Pair, WordPieces
-from qa.turns import Word, told
+from qa.turns import Earlier, Word, told
 
 # The weights that ship with the project.
 WEIGHTS, CONFIG = "resolver.safetensors", "config.json"
 PACKAGED = Path(__file__).parent / "weights" / "resolver"
-# Beside the stop words of search, words that no question leaves to another: they count, compare and
-# join, or belong to talking itself ("Can you tell me more?").
-NO_TERMS = STOP_WORDS | frozenset(
-    """above across again against almost along already although always among another anyway
-    apart around away below beside besides better between beyond both cannot come comes coming
-    different doesn don down during each either else enough especially etc even ever every
-    except few fewer gave get gets getting give given gives go goes going gone got hence however
-    instead just keep know later least less let like lot lots made mainly make makes making many
-    maybe mean means might more most mostly much must need needs neither never next nor now off
-    often ok okay once one ones only onto other others otherwise out over part perhaps please
-    quite rather really regarding related same seem seems several shall since sometimes soon
-    still sure take taken takes taking tell thank thanks therefore thing things think though
-    through throughout thus together told too took toward towards under unless until up upon
-    use used uses using usually various very via want wants well went whether within without
-    wonder yes yet""".split()
-)
 _WORD_NEXT = re.compile(r"\s([^\W\d_]+)")
 _ARTICLE_WORDS = frozenset(("the", "a", "an"))
 # Words inside a phrase: "the Institute for the Study of War".
@@ -66,35 +51,43 @@ class Term(NamedTuple):
 class Resolver:
     """Marks the terms of follow-ups. May be used from many threads."""
 
-    def __init__(self, load: Callable[[], tuple[WordPieces, Terms]], threshold: float) -> None:
+    def __init__(
+        self,
+        load: Callable[[], tuple[WordPieces, Terms]],
+        threshold: float,
+        weights: Weights = NETWORK_ALONE,
+    ) -> None:
         """`load` gives tokenizer and network; it is first called when a follow-up is asked.
 
-        A word is marked if the question means it with a probability from `threshold` on.
+        A word is marked if the question means it with a probability from `threshold` on; `weights`
+        say how likely that is.
         """
         self._load = load
         self._threshold = threshold
+        self._weights = weights
 
-    def terms(self, question: str, turns: Sequence[str]) -> list[Term]:
+    def terms(self, question: str, turns: Sequence[Earlier]) -> list[Term]:
         """What the question leaves to the turns (oldest first), each thing once, where it was
         said last; in the order of the turns. Nothing that the question names itself. Raises
         ModelError if the network cannot be loaded.
         """
         pieces, network = self._load()
-        shown = told(pieces, question, turns)
+        texts = [turn.text for turn in turns]
+        shown = told(pieces, question, texts)
         if not shown.words:
             return []
-        logits = network.terms(shown.pair)
-        asked = set(stems(question))
+        found = candidates(question, turns, shown, network.terms(shown.pair))
+        odds = {stem: self._weights.log_odds(one) for stem, one in found.items()}
         likely: list[tuple[Word, float]] = []
         for word in shown.words:
-            text = turns[word.turn][word.span.start : word.span.end]
-            if text.lower() in NO_TERMS or not asked.isdisjoint(stems(text)):
+            text = texts[word.turn][word.span.start : word.span.end]
+            mine = [odds[stem] for stem in stems(text) if stem in odds]
+            if text.lower() in NO_TERMS or not mine:
                 continue
-            highest = float(logits[word.tokens.start : word.tokens.end].max())
-            probability = 1 / (1 + np.exp(-highest))
+            probability = 1 / (1 + np.exp(-max(mine)))
             if probability >= self._threshold:
                 likely.append((word, probability))
-        return _once(_joined(likely, turns))
+        return _once(_joined(likely, texts))
 
 
 def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
@@ -103,11 +96,12 @@ def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
     try:
         row = json.loads(path.read_text("utf-8"))
         sha256, threshold = str(row["sha256"]), float(row["threshold"])
+        weights = Weights.of(row["weights"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelError(
             f"{path}: not the settings of a resolver ({error!r}): install article-qa again"
         ) from error
-    return Resolver(Model(folder / WEIGHTS, sha256, encoder).loaded, threshold)
+    return Resolver(Model(folder / WEIGHTS, sha256, encoder).loaded, threshold, weights)
 
 
 def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[Term]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from training import average, calibrate, quantise, reader, resolver
+from training import average, calibrate, marking, quantise, reader, resolver
 
 
 def main() -> int:
     """Run one command; each is a module with `add_arguments` and `run`."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for module in (reader, average, calibrate, resolver, quantise):
+    for module in (reader, average, calibrate, marking, resolver, quantise):
         name = module.__name__.rpartition(".")[2]
         assert module.__doc__ is not None
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0])

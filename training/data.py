@@ -29,6 +29,7 @@ Part = Literal["train", "development", "untouched"]
 
 PEOPLE_TRICKS = "squad2-dev"
 NEWS = "news"
+CONSECUTIVE = "squad1-train"
 
 _FOLDER = "reader"
 # Where the parts of the ranked titles of SQuAD 2.0 dev end, as shares of all.
@@ -40,12 +41,12 @@ _ENDS: tuple[tuple[float, Part], ...] = (
 )
 # SquadShifts numbers its reviews and has one article for all of Reddit: no titles to be read.
 _SETS: tuple[tuple[str, bool], ...] = (
-    ("squad1-train", True),
+    (CONSECUTIVE, True),
     ("squadshifts-amazon-reviews", False),
     ("squadshifts-reddit", False),
 )
 # Where `answer_start` is only the first occurrence of the answer, not the annotated one.
-_FIRST_OCCURRENCE = {"squad1-train"}
+_FIRST_OCCURRENCE = {CONSECUTIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,13 @@ def training(data: Path) -> Reading:
     for name, titled in _SETS:
         append(reading, _articles(data, name), name, titled=titled)
     append(reading, _part(data, "train"), PEOPLE_TRICKS)
+    return reading
+
+
+def consecutive(data: Path) -> Reading:
+    """SQuAD 1.1 train: several questions on each paragraph, in order."""
+    reading = Reading()
+    append(reading, _articles(data, CONSECUTIVE), CONSECUTIVE)
     return reading
 
 

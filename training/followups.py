@@ -1,36 +1,32 @@
-"""Follow-ups and the words of earlier turns that belong to them.
+"""Follow-ups and the words of earlier turns that belong to them, as the encoder reads them.
 
-Two sources. People's rewritings of conversation turns (training/rewritings.py). And questions on
-one paragraph of SQuAD 1.1 train, which often name the same thing: the thing is left out of the
-second or becomes a pronoun, and is then its terms. Beside these, questions that stand alone, with
-turns on the same or another subject before them: they have no terms.
+Two sources. People's rewritings of conversation turns (training/rewritings.py). And conversations
+made of the questions on an article (training/dialogues.py). `shortened` makes a follow-up of one
+question, for measurement: a name or thing that an earlier turn has is left out or becomes a
+pronoun.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.passages import sentences
 from index.terms import STOP_WORDS, stems
-from qa.resolver import NO_TERMS
+from qa.candidates import NO_TERMS
 from qa.tokens import Pair, WordPieces
 from qa.turns import told
-from training.data import Question, Reading
-from training.rewritings import FollowUp, of_people, term_stems, terms
+from training import dialogues
+from training.data import Reading
+from training.rewritings import FollowUp, of_people, terms
 
-# How often people's follow-ups are shown, and how many made ones, in the same time.
+# How often people's follow-ups are shown beside a reader's examples, and how many made ones.
 PEOPLE, MADE = 16, 25_000
-_MADE_OF = "squad1-train"
-_EARLIER = 4
-_BARE = ("Why?", "When?", "Where?", "How?", "Why not?", "How so?", "By whom?", "Since when?")
 _SUBJECTS = ("it", "it", "it", "it", "they", "they", "he", "he", "she", "this")
 _OBJECTS = ("it", "it", "it", "it", "them", "them", "him", "him", "her", "that")
 _OWNERS = ("its", "its", "its", "his", "her", "their")
@@ -57,24 +53,18 @@ class Marked(NamedTuple):
     labels: Labels
 
 
-def prepare(data: Path, reading: Reading, pieces: WordPieces, seed: int) -> list[Marked]:
-    """All follow-ups that are trained on; people's several times, for they are few."""
-    possible = list(made(reading, seed))
-    some = random.Random(seed).sample(possible, min(MADE, len(possible)))
-    return [mark(pieces, one) for one in [*of_people(data) * PEOPLE, *some]]
-
-
-def made(reading: Reading, seed: int) -> Iterator[FollowUp]:
-    """One follow-up for every question on a paragraph of SQuAD 1.1 but the first, in order."""
-    draw = random.Random(seed)
-    before: list[Question] = []
-    squad = (question for question in reading.questions if question.source == _MADE_OF)
-    for _, group in groupby(squad, lambda one: one.paragraph):
-        asked = list(group)
-        for number, question in enumerate(asked[1:], 1):
-            turns = _turns(reading, asked[:number], before, draw)
-            yield _follow_up(question.text, turns, draw)
-        before = asked
+def prepare(
+    data: Path,
+    reading: Reading,
+    pieces: WordPieces,
+    seed: int,
+    people: int = PEOPLE,
+    made: int = MADE,
+) -> list[Marked]:
+    """So many made follow-ups, and people's `people` times, for they are few."""
+    possible = list(dialogues.made(reading, seed)) if made else []
+    some = random.Random(seed).sample(possible, min(made, len(possible)))
+    return [mark(pieces, one) for one in [*of_people(data) * people, *some]]
 
 
 def shortened(question: str, turns: Sequence[str], draw: random.Random) -> FollowUp | None:
@@ -108,34 +98,6 @@ def mark(pieces: WordPieces, one: FollowUp) -> Marked:
             continue
         labels[word.tokens.start : word.tokens.end] = not one.terms.isdisjoint(stems(text))
     return Marked(shown.pair, labels)
-
-
-def _turns(
-    reading: Reading, asked: Sequence[Question], before: Sequence[Question], draw: random.Random
-) -> list[str]:
-    """What was said: some of the paragraph's questions, perhaps after others, and answers."""
-    chosen = list(asked[-draw.randint(1, _EARLIER) :])
-    if before and draw.random() < 0.3:
-        chosen = [*draw.sample(before, min(len(before), draw.randint(1, 2))), *chosen]
-    turns: list[str] = []
-    for one in chosen:
-        turns.append(one.text)
-        if one.span and draw.random() < 0.5:
-            text = reading.paragraphs[one.paragraph].text
-            at = one.span.start
-            turns += [text[s.start : s.end] for s in sentences(text) if s.start <= at < s.end]
-    return turns
-
-
-def _follow_up(question: str, turns: Sequence[str], draw: random.Random) -> FollowUp:
-    chance = draw.random()
-    if chance < 0.05:
-        bare = draw.choice(_BARE)
-        asked = next(turn for turn in reversed(turns) if turn.endswith("?") or turn == turns[0])
-        return FollowUp(bare, tuple(turns), term_stems(asked) - frozenset(stems(bare)))
-    if chance < 0.7 and (made := shortened(question, turns, draw)):
-        return made
-    return FollowUp(question, tuple(turns), frozenset())
 
 
 def _shared(question: str, turns: Sequence[str]) -> tuple[int, int] | None:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.terms import stems, words
-from qa.resolver import NO_TERMS
+from qa.candidates import NO_TERMS
+from qa.conversation import said
+from qa.turns import Earlier
 from qa.types import Answer, Turn
 
 # Trained on, and what thresholds are chosen on; the others (of other years and collections) are
@@ -62,6 +64,11 @@ class Rewriting:
         """All that was said before, as it was said."""
         return tuple(text for one in self.before for text in (one.question, one.answer) if text)
 
+    @property
+    def read(self) -> list[Earlier]:
+        """Those that the resolver reads."""
+        return said([one.turn(one.question) for one in self.before])
+
     @cached_property
     def terms(self) -> frozenset[str]:
         """The stems of what the question leaves to the turns."""
@@ -85,9 +92,9 @@ def rewritings(data: Path) -> list[Rewriting]:
 
 
 def of_people(data: Path) -> list[FollowUp]:
-    """The turns of SOURCES, those after a first one."""
+    """The turns of SOURCES, those after a first one, with what the resolver reads of the others."""
     return [
-        FollowUp(one.question, one.turns, one.terms)
+        FollowUp(one.question, tuple(turn.text for turn in one.read), one.terms)
         for one in rewritings(data)
         if one.source in SOURCES and one.before
     ]

@@ -123,3 +123,10 @@ def test_of_a_long_conversation_the_latest_turns_are_read(pieces: WordPieces) ->
     read = {word.turn for word in shown.words}
     assert max(read) == 98
     assert read == set(range(min(read), 99))
+
+
+def test_of_every_turn_the_beginning_is_read_and_of_the_latest_more(pieces: WordPieces) -> None:
+    turns = ["Who built the harbour of Tarn End?", *["harbour " * 300] * 4]
+    read = [word.turn for word in told(pieces, "Why?", turns).words]
+    assert [read.count(turn) for turn in range(4)] == [7, 32, 32, 32]
+    assert read.count(4) > 100

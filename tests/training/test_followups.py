@@ -55,9 +55,10 @@ def test_only_words_of_terms_are_marked_in_all_their_pieces(pieces: WordPieces) 
     assert (marked.labels[: marked.pair.begin] == -1).all()
 
 
-def test_follow_ups_are_made_of_questions_on_one_paragraph(data_folder: Path) -> None:
-    made = list(followups.made(data.training(data_folder), seed=1))
-    assert made == list(followups.made(data.training(data_folder), seed=1))
-    assert any(one.terms for one in made)
-    assert any(not one.terms for one in made)
-    assert all(one.turns for one in made)
+def test_people_come_several_times_and_made_ones_once(
+    data_folder: Path, pieces: WordPieces
+) -> None:
+    reading = data.consecutive(data_folder)
+    assert len(followups.prepare(data_folder, reading, pieces, 0, people=3, made=0)) == 12
+    assert len(followups.prepare(data_folder, reading, pieces, 0, people=0, made=5)) == 5
+    assert len(followups.prepare(data_folder, reading, pieces, 0, people=1, made=2)) == 6
