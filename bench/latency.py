@@ -18,8 +18,11 @@ from tqdm import tqdm
 from bench import news
 from index.collection import Collection
 from index.packaged import PackagedEmbedder
+from qa.assistant import Assistant
 from qa.factory import assistant
+from qa.joint_reader import JointReader
 from qa.remarks import OUT_OF_TIME
+from qa.retriever import Retriever
 
 # Articles added at a time until there are enough passages.
 _STEP = 50
@@ -71,8 +74,8 @@ def _print_together(
     collection: Collection, asked: Sequence[news.QuizQuestion], callers: int
 ) -> None:
     """Two lines: `callers` who ask all questions between them, for the first time and again."""
-    assistant.cache_clear()  # another one remembers nothing of what was read
-    asking = assistant(collection)
+    reader = JointReader(collection)  # another one remembers nothing of what was read
+    asking = Assistant(collection, Retriever(collection), reader, reader.languages)
     asking.ask("Who?")
 
     def seconds(one: news.QuizQuestion) -> tuple[float, bool]:
