@@ -44,6 +44,13 @@ _RELATIVE = re.compile(
 )
 # "Who makes Storm Shadow?": no country is made.
 _OF_A_THING = re.compile(r"\W*(?:who|what|which)\b", re.IGNORECASE)
+# "What did X say?", and what about.
+_SPOKEN = re.compile(
+    rf"^\W*(?:(?:and|but|so|or)\s+)?(?P<asked>what\s+{_AUXILIARY}\s+(?P<who>[^?,]+?)\s+"
+    r"(?:say|said|think|thought|argued?|want(?:ed)?|claim(?:ed)?|demand(?:ed)?|proposed?))"
+    r"(?P<of>\s+(?:about|on|of|over|regarding|concerning)\s+.+?)?[\s?.!]*$",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 5  # words
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -56,9 +63,9 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
     """The question in full; None if it is of no such form.
 
     A question word alone takes the place of another one, or is put before a question that has
-    none ("Did it rain?"); after any other, and after "the second one?", it follows it. A name, a
-    year or another time takes the place of one in the question before; a time or a place that has
-    none there is added to it.
+    none ("Did it rain?"); after any other, and after "the second one?", it follows it. Of another
+    one who speaks the same is asked. A name, a year or another time takes the place of one in the
+    question before; a time or a place that has none there is added to it.
     """
     last = history[-1]
     before = base(last)
@@ -70,10 +77,21 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
         return f"{before} {question}"
     if _ORDINAL.match(question) or _RELATIVE.match(question):
         return f"{before} {question}"
+    if said := _said_by_another(question, before):
+        return said
     match = _INSTEAD.match(question) or _LINKED.match(question)
     if not match or len(match["name"].split()) > _LONGEST_NAME:
         return None
     return _instead(question, (match["link"] or "").lower(), match["name"], history)
+
+
+def _said_by_another(question: str, before: str) -> str | None:
+    """ "And what did Y say?" after "What did X say about the strike?"."""
+    now, then = _SPOKEN.match(question), _SPOKEN.match(before)
+    if not now or now["of"] or not then or not then["of"] or not NAME.fullmatch(now["who"]):
+        return None
+    asked = now["asked"]
+    return f"{asked[0].upper()}{asked[1:]}{then['of']}?"
 
 
 def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str | None:
@@ -101,7 +119,8 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
         alike = same
     # Of countries one takes the place of another, where there is one; others, of no country.
     same = [m for m in alike if bool(nations(before[slice(*m)])) == bool(nations(new))]
-    alike = same or ([] if nations(new) and _OF_A_THING.match(before) else alike)
+    of_a_thing = _OF_A_THING.match(before) and not _SPOKEN.match(before)
+    alike = same or ([] if nations(new) and of_a_thing else alike)
     if not alike:
         return f"{before} {question}"
     # What the last question put there is what the next one puts another in the place of.

@@ -58,6 +58,17 @@ POSITION = turn("What is Norway's position on Velder Flame use?")
          "How many boats sailed in May 2022?"),
         ([turn("Who owns boats in Oskerby?")], "And in Holm?", "Who owns boats in Holm?"),
         ([turn("How many boats sailed?")], "And in Holm?", "How many boats sailed in Holm?"),
+        # Another one who speaks, of the same.
+        ([turn("What did Ivo Lund say about the mill?")], "And what did Edda Stroll say?",
+         "What did Edda Stroll say about the mill?"),
+        ([turn("What does Norway think about tolls on ferries?")], "What does Peru want",
+         "What does Peru want about tolls on ferries?"),
+        ([turn("What did Ivo Lund say about the mill?")], "What did Edda Stroll say about Peru?",
+         "What did Edda Stroll say about Peru?"),
+        ([turn("What did Ivo Lund build?")], "And what did Edda Stroll say?",
+         "What did Ivo Lund build? And what did Edda Stroll say?"),
+        ([turn("What does Ivo Lund think about tolls?")], "And Peru?",
+         "What does Peru think about tolls?"),
         # Without capitals, where earlier turns tell what is a name.
         ([turn("What did Norway say?", "Norway said no, and Peru agreed.")], "and peru",
          "What did Peru say?"),
