@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from index.terms import stems, words
 from qa.candidates import NO_TERMS
 from qa.ellipsis import completed
-from qa.mentions import base, mentions, spoken
+from qa.mentions import base, compared, mentions, spoken
 from qa.phrases import names
 from qa.pronouns import in_its_place, meant, pointer, with_time
 from qa.resolver import Resolver, Term
@@ -35,6 +35,12 @@ _CONTINUES = re.compile(r"^\s*(?:and|but|or|so|what about|how about)\b", re.IGNO
 _POINTS_BACK = re.compile(
     r"(?:^\W*|\b(?:in|of|for|at|on|about|by|from|to|with|do|does|did|is|are|was|were)\s+)that\b"
     r"|\b(?:this|these|those|such|the same|ones?(?!\s+of))\b",
+    re.IGNORECASE,
+)
+# "How do they compare?", "What is the difference between them?"
+_COMPARES = re.compile(
+    r"\bbetween\s+(?:them|these|those)\b"
+    r"|\b(?:they|these|those)\s+(?:\w+\s+)?(?:compare|differ|different|alike|similar|related|relate)\b",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:this|that)\b", re.IGNORECASE)
@@ -77,6 +83,8 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     where = pointer(made)
     if where and not _own(question) and _THAT.search(question):
         return made  # "When was that?" is asked of all that was said
+    if where and _COMPARES.search(made) and (both := compared(history)):
+        return in_its_place(made, where, both)
     terms = resolver.terms(made, said(history)) if resolver is not None else []
     few = len(_own(question)) <= _FEW
     one = meant(where, mentions(history), terms, made) if where else None

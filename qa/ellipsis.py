@@ -27,6 +27,12 @@ _INSTEAD = re.compile(
     rf"(?:(?P<link>{_LINK})\s+)?(?P<name>[^?,]+?)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
+# "No, I meant the weir.": the question before was understood otherwise.
+_MEANT = re.compile(
+    r"^\W*(?:(?:no|sorry|actually|well)\b\W*)*i\s+(?:mean|meant|was\s+asking\s+about)\s+"
+    rf"(?:(?P<link>{_LINK})\s+)?(?P<name>[^?,]+?)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
 # "In 2023?", "In Tokyo?"
 _LINKED = re.compile(rf"^\W*(?P<link>{_LINK})\s+(?P<name>[^?,]+?)\s*\?*\s*$", re.IGNORECASE)
 _ORDINAL = re.compile(
@@ -79,10 +85,15 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
         return f"{before} {question}"
     if said := _said_by_another(question, before):
         return said
-    match = _INSTEAD.match(question) or _LINKED.match(question)
+    corrected = _MEANT.match(question)
+    match = corrected or _INSTEAD.match(question) or _LINKED.match(question)
     if not match or len(match["name"].split()) > _LONGEST_NAME:
         return None
-    return _instead(question, (match["link"] or "").lower(), match["name"], history)
+    link, new = (match["link"] or "").lower(), match["name"]
+    made = _instead(question, link, new, history)
+    if corrected and (made is None or made.endswith(question)):
+        return _with_more(before, f"{link} {new}") if link else None
+    return made
 
 
 def _said_by_another(question: str, before: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from index.types import Span
@@ -30,6 +31,14 @@ _ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
 _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 _IT = re.compile(r"\bits?\b", re.IGNORECASE)
+# Between things that are compared.
+_JOINED = re.compile(
+    r"\s+(?:and|or|(?:\w+\s+)?than|versus|vs\.?|with"
+    r"|(?:\w+\s+)?(?:compared?|different|differs?|similar|related?)\s+(?:with|to|from|than))\s+"
+    r"(?:the\s+|an?\s+)?",
+    re.IGNORECASE,
+)
+_A = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _THING: frozenset[Kind] = frozenset(("thing",))
 
 
@@ -73,6 +82,8 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
             typed = _bare(text) in turn.question.lower()
             if WHICH.search(asked_as[: span.start]) and text[:1].islower():
                 text, kinds = f"the {text}", kinds or _THING
+            elif _A.search(asked_as[: span.start]) and not text[:1].isupper():
+                text = f"the {text}"  # that was named before
             found.append(Mention(text, age, kinds, typed=typed))
         for citation in answer.citations[:2] if answer is not None and age < 2 else ():
             quote = citation.quote
@@ -80,6 +91,20 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
                 text = quote[span.start : span.end]
                 found.append(Mention(text, age, kinds_of(quote, span), asked=False))
     return found
+
+
+def compared(history: Sequence[Turn]) -> str | None:
+    """Two things that the last question joined, as "A and B"; None if there are no such."""
+    asked_as = _ADDED.sub("", base(history[-1]))
+    apart: list[Span] = []
+    for span in things(asked_as):
+        if apart and span.start < apart[-1].end:
+            apart.pop()  # the whole after the name it begins with
+        apart.append(span)
+    for one, other in pairwise(apart):
+        if _JOINED.fullmatch(asked_as[one.end : other.start]):
+            return f"{asked_as[slice(*one)]} and {asked_as[slice(*other)]}"
+    return None
 
 
 def base(turn: Turn) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.passages import sentences
 from index.terms import STOP_WORDS
 from index.types import Span
 
@@ -35,7 +36,7 @@ _PARTICIPLE = re.compile(
     r"(?:\w+ed|\w+en|built|hit|made|found|sold|held|left|lost|won|sent|shot|cut|put|set|born|known"
     r"|shown|grown|drawn|flown|thrown|brought|bought|caught|taught|paid|laid|said|told|led|met|read"
     r"|begun|sung|sunk|struck|hurt|shut|spent|kept|old|tall|long|big|large|high|deep|far|heavy"
-    r"|important|expensive|dangerous|famous)"
+    r"|important|expensive|dangerous|famous|different|similar|better|worse|likely|able)"
 )
 DATED = re.compile(
     r"(?:\d|(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -47,12 +48,29 @@ WHICH = re.compile(r"^\W*(?:how\s+(?:many|much)|which|what(?=\s+\w+s\b))\s+$", r
 _VERB_FOLLOWS = re.compile(r"\s+(?:say|do|have|be)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+$", re.IGNORECASE)
+# A verb comes after these, or another word that is no part of a thing.
+_SUBJECTS = frozenset("i you we they he she it".split())
+# What a sentence may begin with: "Describe the mill.", "Okay, and the weir?"
+_BEGINS = frozenset(
+    """actually alright awesome compare cool define describe discuss exactly explain fine find give
+    good great hello hey hi hmm interesting let list name nice no oh ok okay outline perfect please
+    really right show sorry summarise summarize sure tell thank thanks well wow yeah yes""".split()
+)
+# "a 529 plan", not "100 people"
+_ONE_OF_A_KIND = re.compile(r"\b(?:the|an?|this|that)\s+$", re.IGNORECASE)
 _LONGEST = 6  # words
 
 
 def things(question: str) -> Iterator[Span]:
     """Names and things in a question, in order; of a thing that begins with a name ("Storm Shadow
     use") without a determiner, the name and the whole."""
+    for sentence in sentences(question):
+        for one in _things(question[slice(*sentence)]):
+            yield Span(sentence.start + one.start, sentence.start + one.end)
+
+
+def _things(question: str) -> Iterator[Span]:
+    """Those of a sentence."""
     named = list(names(question))
     words = _words(question, named)
     taken: list[Span] = []
@@ -63,6 +81,9 @@ def things(question: str) -> Iterator[Span]:
         if not run:
             word = question[words[at - 1].start : words[at - 1].end]
             auxiliary = AUXILIARIES.fullmatch(word) or (auxiliary if not taken else None)
+            if word.lower() in _SUBJECTS and at < len(words) and words[at] not in named:
+                verb = not _is_between(question[slice(*words[at])])
+                at, auxiliary = at + verb, None if verb else auxiliary
             continue
         head = question[: run[0].start]
         if _HOW.search(head):  # "How old is the mill?"
@@ -75,11 +96,14 @@ def things(question: str) -> Iterator[Span]:
         elif _WHO.search(head) and run and run[0] not in named:
             run = run[1:]  # "Who owns the mill?"
         else:
-            run = _without_verb(question, run, auxiliary) if run else run
+            run = _without_verb(question, run, auxiliary) if run and run[-1] not in named else run
         auxiliary = None
-        if not run or len(run) > _LONGEST or DATED.match(question, run[0].start):
+        if not run or len(run) > _LONGEST:
             continue
         whole = _with_determiner(question, Span(run[0].start, run[-1].end))
+        numbered = len(run) > 1 and _ONE_OF_A_KIND.search(question[: run[0].start])
+        if DATED.match(question, run[0].start) and not numbered:
+            continue
         name = question[run[0].start : run[0].end]
         if run[0] in named and whole.start == run[0].start and not name.startswith("the "):
             taken.append(run[0])
@@ -104,6 +128,8 @@ def _run(
 ) -> tuple[list[Span], int]:
     """The words from `at` on up to the next that is no part of a thing, and where that is."""
     run: list[Span] = []
+    if at == 0 and question[slice(*words[0])].lower() in _BEGINS:
+        return [], 1
     while at < len(words):
         word = question[words[at].start : words[at].end]
         apart = run and (
@@ -155,21 +181,29 @@ def _with_determiner(question: str, span: Span) -> Span:
 
 def names(text: str, *, in_question: bool = True) -> Iterator[Span]:
     """Names in order, without words at the beginning that have a capital for that alone."""
-    for match in NAME.finditer(text):
-        start, end = match.span()
-        while first := re.match(r"[\w.&-]+\s*", text[start:end]):
-            word = first.group().strip()
-            if start + len(first.group()) > end or not _only_begins(text, start, word):
-                break
-            start += first.end()
-        name = text[start:end].rstrip(".&-")
-        # A word that begins a sentence may be any.
-        alone = not in_question and start == 0 and len(name.split()) == 1
-        if name and not alone and not DATED.match(name) and name.lower() not in STOP_WORDS:
-            yield Span(start, start + len(name))
+    for sentence in sentences(text):
+        for match in NAME.finditer(text, *sentence):
+            if name := _name(text, match.span(), sentence.start, in_question=in_question):
+                yield name
 
 
-def _only_begins(text: str, start: int, word: str) -> bool:
-    return (word.lower() != "the" and word.lower() in STOP_WORDS | _BETWEEN) or (
-        start == 0 and bool(AUXILIARIES.fullmatch(word) or word == "The")
+def _name(text: str, span: tuple[int, int], sentence: int, *, in_question: bool) -> Span | None:
+    start, end = span
+    while first := re.match(r"[\w.&-]+\s*", text[start:end]):
+        word = first.group().strip()
+        if start + len(first.group()) > end or not _only_begins(word, begins=start == sentence):
+            break
+        start += first.end()
+    name = text[start:end].rstrip(".&-")
+    # A word that begins a sentence may be any.
+    alone = not in_question and start == sentence and len(name.split()) == 1
+    if not name or alone or DATED.match(name) or name.lower() in STOP_WORDS:
+        return None
+    return Span(start, start + len(name))
+
+
+def _only_begins(word: str, *, begins: bool) -> bool:
+    lower = word.lower().rstrip(".")
+    return (lower != "the" and lower in STOP_WORDS | _BETWEEN) or (
+        begins and bool(AUXILIARIES.fullmatch(word) or word == "The" or lower in _BEGINS)
     )

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.passages import sentences
 from index.terms import STOP_WORDS, stems
 from qa.mentions import Kind, Mention
-from qa.phrases import NAME
+from qa.phrases import NAME, things
 from qa.resolver import Term
 from qa.speaker_words import SAID
 from qa.speakers import untitled
@@ -56,6 +57,8 @@ _SAYS = re.compile(rf"\b(?:{SAID}|think|believe|claim|say)\s+(?:that\s+)?$", re.
 _SAID = re.compile(r"\b(?:said|says?|claimed|announced|thinks?|thought)\s+$", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:which|what|how|who|whom|where|when|why)\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", re.IGNORECASE)
+# Up to the sentence, or the last main clause, that the word stands in.
+_SAID_BEFORE = re.compile(r".*(?:[.!]\s|\b(?:and|but)\s)", re.IGNORECASE | re.DOTALL)
 _TO_DO = re.compile(r"\bto\s+\w+\s+$", re.IGNORECASE)
 # Words that only say what is asked for.
 _FORMAL = frozenset("name kind type sort part number amount percentage share way".split())
@@ -80,7 +83,11 @@ def pointer(question: str) -> Pointer | None:
     """The first one that means nothing in the question itself."""
     if _EMPTY.search(question):
         return None
+    asking = [one for one in sentences(question) if question[: one.end].endswith("?")]
     for match in _POINTERS.finditer(question):
+        # "I doubt it. Who owns the mill?"
+        if asking and not any(one.start <= match.start() < one.end for one in asking):
+            continue
         if _is_answered_before(question, match):
             return None
         word, kind = match.group().lower(), match.lastgroup
@@ -93,6 +100,9 @@ def pointer(question: str) -> Pointer | None:
 def _is_answered_before(question: str, match: re.Match[str]) -> bool:
     """Whether the question names before it whom it means: "What did Peru say of its boats?"."""
     before = question[: match.start()]
+    said = _SAID_BEFORE.match(before)
+    if said and not match["person"] and any(things(said.group())):
+        return True  # "What is a weir and where is it?", "I read about a weir. Who built it?"
     named = [m for m in NAME.finditer(before) if m.start() > 0 or len(m.group().split()) > 1]
     if match["owner"] and (named or _DEFINITE.search(before)):
         return True
@@ -163,6 +173,8 @@ def _fits(kind: Kind, one: Mention) -> float:
             # A name of two words that was only quoted is a person's more often than not.
             if is_name and not one.asked and len(one.text.split()) == 2:
                 return -2.0
+            if "several" in one.kinds and one.text.split()[-1].islower():
+                return -2.0  # "Where is the missiles?"
             if "several" in one.kinds or one.text.split()[-1] in _FORMAL:
                 return -1.0
             if one.kinds == {"place"}:

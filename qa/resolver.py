@@ -32,6 +32,10 @@ _ARTICLE_WORDS = frozenset(("the", "a", "an"))
 _LINKS = frozenset(("of", "the", "for", "and", "in", "on", "to", "de", "la"))
 
 
+# Of the threshold: how likely a word beside a likely one must be to be part of the same thing.
+_PART = 0.4
+
+
 class Terms(Protocol):
     """A network with a head for terms."""
 
@@ -78,16 +82,34 @@ class Resolver:
             return []
         found = candidates(question, turns, shown, network.terms(shown.pair))
         odds = {stem: self._weights.log_odds(one) for stem, one in found.items()}
-        likely: list[tuple[Word, float]] = []
+        possible: list[tuple[Word, float]] = []
         for word in shown.words:
             text = texts[word.turn][word.span.start : word.span.end]
             mine = [odds[stem] for stem in stems(text) if stem in odds]
-            if text.lower() in NO_TERMS or not mine:
-                continue
-            probability = 1 / (1 + np.exp(-max(mine)))
-            if probability >= self._threshold:
-                likely.append((word, probability))
-        return _once(_joined(likely, texts))
+            if text.lower() not in NO_TERMS and mine:
+                possible.append((word, 1 / (1 + float(np.exp(-max(mine))))))
+        return _once(_joined(self._likely(possible, texts), texts))
+
+    def _likely(
+        self, possible: Sequence[tuple[Word, float]], texts: Sequence[str]
+    ) -> list[tuple[Word, float]]:
+        """The words from the threshold on, and of the things that they are part of all words that
+        are not unlikely."""
+        sure = [probability >= self._threshold for _, probability in possible]
+        for order in (range(1, len(possible)), range(len(possible) - 2, -1, -1)):
+            step = 1 if order.step < 0 else -1
+            for at in order:
+                if sure[at] or not sure[at + step]:
+                    continue
+                word, probability = possible[at]
+                one, other = sorted((word, possible[at + step][0]), key=lambda w: (w.turn, w.span))
+                between = texts[word.turn][one.span.end : other.span.start]
+                if one.turn != other.turn or between not in (" ", "-"):
+                    continue
+                part = probability >= self._threshold * _PART or between == "-"
+                if part or _is_name(texts[word.turn], one, other):
+                    sure[at] = True
+        return [one for one, is_sure in zip(possible, sure, strict=True) if is_sure]
 
 
 def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
@@ -104,6 +126,11 @@ def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
     return Resolver(Model(folder / WEIGHTS, sha256, encoder).loaded, threshold, weights)
 
 
+def _is_name(text: str, one: Word, other: Word) -> bool:
+    """Whether both words have a capital, and are not all written so."""
+    return text[one.span.start].isupper() and text[other.span.start].isupper()
+
+
 def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[Term]:
     """Words with nothing but links between them as one term, with a "the" before it."""
     terms: list[Term] = []
@@ -111,7 +138,9 @@ def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[
         text = turns[word.turn]
         if terms and terms[-1].turn == word.turn:
             between = text[terms[-1].span.end : word.span.start]
-            linked = all(link in _LINKS for link in between.split()) and len(between) < 12
+            linked = between == "-" or (
+                all(link in _LINKS for link in between.split()) and len(between) < 12
+            )
             owner = between in ("'s ", "’s ") and text[word.span.start].isupper()
             if linked or owner:  # "Boar's Head"
                 before = terms.pop()
