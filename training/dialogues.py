@@ -81,8 +81,8 @@ def _conversation(reading: Reading, asked: Sequence[Question], draw: random.Rand
         text = reading.paragraphs[asked[0].paragraph].text
         told.append(_Asked(opening, opening, text if draw.random() < answers / 2 else ""))
     for question in asked:
-        written = question.text
-        typed = left_out(written, _said(told), draw) if told and draw.random() < 0.8 else None
+        written, text = question.text, reading.paragraphs[question.paragraph].text
+        typed = left_out(written, _said(told), text, draw) if told and draw.random() < 0.8 else None
         answer = _answer(reading, question, draw) if draw.random() < answers else ""
         told.append(_Asked(_aside(typed or written, draw), written, answer))
     return told
@@ -91,8 +91,8 @@ def _conversation(reading: Reading, asked: Sequence[Question], draw: random.Rand
 def _follow_up(
     question: Question, before: Sequence[_Asked], reading: Reading, draw: random.Random
 ) -> FollowUp:
-    turns = tuple(_said(before))
-    typed = left_out(question.text, turns, draw) if draw.random() < 0.75 else None
+    turns, text = tuple(_said(before)), reading.paragraphs[question.paragraph].text
+    typed = left_out(question.text, turns, text, draw) if draw.random() < 0.75 else None
     written = question.text
     title = reading.paragraphs[question.paragraph].title
     about = {stem for stem in stems(title) if stem not in STOP_WORDS}
