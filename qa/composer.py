@@ -12,7 +12,7 @@ from qa.forms import Asked, what_is_asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins
 from qa.likeness import is_repeated
 from qa.positions import of_others, positions
-from qa.quoting import overlap, quoted
+from qa.quoting import is_link, overlap, quoted
 from qa.reader import Reading
 from qa.speakers import speaker
 from qa.types import Shape
@@ -77,6 +77,9 @@ def compose(
     as the best one comes first.
     """
     asked = question if isinstance(question, Asked) else what_is_asked(question)
+    if asked.form in ("comparison", "positions", "course"):
+        # It is not of this article: neither of its day, nor is it known who says it.
+        readings = [one for one in readings if not is_link(one.text)]
     if not readings:
         return Composition()
     if asked.form == "comparison":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.types import Span
+
 # A line for each country; where its people share the word of the country (Swiss), it stands once.
 # Words that are more often something else (Turkey's bird, Jordan, Georgia, Chad) count as they are
 # written: with a capital.
@@ -139,7 +141,12 @@ def nations(text: str) -> frozenset[str]:
 
     "South Korean" is South Korea alone, and "American" the United States.
     """
-    return frozenset(_COUNTRIES[found] for found in _NAMED.findall(text))
+    return frozenset(country for _, country in nations_at(text))
+
+
+def nations_at(text: str) -> list[tuple[Span, str]]:
+    """Where it names them, and which."""
+    return [(Span(*found.span()), _COUNTRIES[found[0]]) for found in _NAMED.finditer(text)]
 
 
 def with_capitals(words: str) -> str:

@@ -19,6 +19,14 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# "More:Mayor closes the bridge", as it is left of a page whose links had no space.
+_LINK = re.compile(r"[^:.?!“”]{1,60}[^\W\d]['’]?:(?:\d+\s)?['‘]?[A-Z].*[^.?!”\"]$")
+
+
+def is_link(sentence: str) -> bool:
+    """Whether it is the title of another article, where a link to it stood."""
+    return bool(_LINK.match(sentence))
+
 
 def quoted(reading: Reading) -> Quote:
     """The reading's sentence, from the one before it in its paragraph if it points back."""

@@ -25,7 +25,12 @@ from qa.speaker_words import (
 
 _AFTER_A_NAME = re.compile(rf",?\s+{BETWEEN}(?:{SAID}|(?P<plural>{PLURAL}))(?![\w’'-])")
 _AFTER_A_QUOTE = re.compile(rf"[”\"]\s*{SAID}\s+")
-_AFTER_A_COMMA = re.compile(r",\s+(?:said|says)\s+")
+_AFTER_A_COMMA = re.compile(r",\s+(?:said|says|tweeted|wrote)\s+")
+# "Brandt praised the bridge, saying that …": who does the first also says the second.
+_GOES_ON = re.compile(r",\s+(?:saying|arguing|insisting|claiming|warning)\s")
+_FIRST_NAME = re.compile(
+    r"[A-Z][\w.’-]*(?:\s+[A-Z][\w.’-]*)*(?=\s+(?:[a-z]+ed|took|met|went|spoke|hit)\s)"
+)
 _ENDS_THERE = re.compile(r"\s*(?:[,.;(–—]|$)")
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
 # A heading in capitals has no title of a person in it.
@@ -36,6 +41,7 @@ _IN_A_TRANSCRIPT = re.compile(
 _NAME_AND_COLON = re.compile(r"(?:[A-Z][\w.’'-]+\s+){1,4}[A-Z][\w.’'-]+:\s")
 # ", R-Oster.,", with its last comma only where the verb follows.
 _PARTY = re.compile(rf",\s[RDI]-[A-Z][\w.]*(?:,(?=\s+{BETWEEN}{SAID}\b)|(?=,))")
+_ASIDE = re.compile(r"\([^()]*\)(?=,?\s+[a-z])")  # "Madrid (CNN) Brandt said" has none
 _QUOTED = re.compile(r"[“\"][^“”\"]*(?:[”\"]|$)")
 _TOKEN = re.compile(r"[\w.’'&-]*[\w’'&-]\.?|[^\s\w]")
 
@@ -47,7 +53,7 @@ _OPENERS = re.compile(
     rf"^(?:On|In|By|Since)\s+(?:\d{{1,2}}\s+)?{_MONTHS}(?:\s+\d{{1,2}}\b)?(?:,?\s+\d{{4}})?,?\s+"
     r"|^(?:(?:On|Last|This|Late|Early)\s+)?"
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Yesterday|Today|Meanwhile|Later"
-    r"|Earlier|However|Still|But|And|Also|Then|Now|Separately|Instead|week|month|year)\s+"
+    r"|Earlier|However|Still|But|And|Also|Then|Now|Even|Separately|Instead|week|month|year)\s+"
 )
 # "The ministry in a statement on Friday said".
 _WHEN = re.compile(r"\s+(?:on\s+\w+day|(?:late\s+)?\w+day|in\s+an?\s+[a-z].*)$")
@@ -68,6 +74,7 @@ def speaker(sentence: str) -> str:
         return ""
     # What is quoted tells of no speaker; it keeps its length, so that places stay.
     bare = _QUOTED.sub(lambda found: _blank(found[0]), sentence)
+    bare = _ASIDE.sub(lambda found: " " * len(found[0]), bare)
     bare = _PARTY.sub(lambda found: " " * len(found[0]), bare)
     saying = {sentence[slice(*span)] for span in (*_before_verbs(bare), *_after_quotes(bare))}
     if len(saying) > 1:
@@ -77,6 +84,9 @@ def speaker(sentence: str) -> str:
         for match in _ACCORDING.finditer(bare)
         if (span := _rightwards(bare, match.end()))
     }
+    if not said and _GOES_ON.search(bare) and (match := _FIRST_NAME.match(bare)):
+        span = _phrase(bare, [*_TOKEN.finditer(bare, 0, match.end())], match.end())
+        said = {sentence[slice(*span)]} if span else set()
     return said.pop() if len(said) == 1 else ""
 
 

@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from index.types import Article, Hit, Span
+from index.types import Article
 from qa.assistant import READ, READ_ACROSS, Assistant
-from qa.reader import Reading
 from qa.retriever import Retriever
-from qa.types import Answer
 from tests.qa.library import CoverageReader, Library, article
-
-THRESHOLD = 0.5
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A Reader that knows how sure each sentence is, and the words in it that answer."""
-
-    known: dict[str, tuple[str, float]]
-    threshold: float = THRESHOLD
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        readings = []
-        for hit in hits:
-            for span in hit.passage.sentences:
-                sentence = hit.passage.text_at(span)
-                short, score = self.known.get(sentence, ("", 0.0))
-                at = span.start + sentence.index(short)
-                found = Span(at, at + len(short)) if short else None
-                readings.append(Reading(hit, span, score / 2, found, score))
-        return sorted(readings, key=lambda reading: -reading.score)
-
-
-def ask(question: str, *told: tuple[Article, str, float], day: date = date(2024, 6, 1)) -> Answer:
-    """Of articles of one sentence each, the words that answer and how sure that is."""
-    articles = Library(*(one for one, _, _ in told))
-    reader = Marked({one.text: (short, score) for one, short, score in told})
-    answer = Assistant(articles, Retriever(articles), reader).ask(question, asked_on=day)
-    for citation in answer.citations:
-        text = articles.article(citation.article_id).text
-        assert text[citation.start : citation.end] == citation.quote
-        assert citation.speaker in citation.quote
-    return answer
-
-
-def on(day: int, title: str, text: str) -> Article:
-    return article(title, text, published=date(2024, 5, day))
-
+from tests.qa.marked import LOW, THRESHOLD, Marked, ask, on
 
 OLD = on(1, "Old", "In the storm 12 boats sank off Holm, the harbour office said.")
 NEW = on(9, "New", "In all 15 boats sank in the storm off Holm.")
@@ -115,7 +75,6 @@ MAYOR = on(3, "Mayor", "“The bridge will be repaired,” Karl Brandt said.")
 UNION = on(8, "Union", "The union of drivers said that the bridge was safe.")
 NOBODY = on(5, "Nobody", "The bridge is old, and everybody knows it.")
 ELSEWHERE = on(6, "Elsewhere", "Karl Brandt said that herring was cheap.")
-LOW = 0.3  # less than an answer would need
 
 
 def test_positions_are_told_with_who_says_them_and_when() -> None:

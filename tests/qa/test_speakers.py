@@ -45,6 +45,14 @@ from qa.speakers import speaker
         ("Karl Brandt and Ida Holm said they would debate.", "Karl Brandt and Ida Holm"),
         ("MAYOR KARL BRANDT: The bridge is safe.", "MAYOR KARL BRANDT"),
         ("“He said never,” Ida Holm recalled.", "Ida Holm"),
+        ("Even Karl Brandt admitted that it would close.", "Karl Brandt"),
+        (
+            "Mayor Karl Brandt (“the Miller”) told reporters that it would close.",
+            "Mayor Karl Brandt",
+        ),
+        ("The mill will close, tweeted Ida Holm, an engineer.", "Ida Holm"),
+        ("Karl Brandt praised the bridge, saying that it would last.", "Karl Brandt"),
+        ("Oster Republicans took to the radio, arguing it was old.", "Oster Republicans"),
     ],
 )
 def test_a_speaker_is_found_where_the_sentence_names_one(sentence: str, who: str) -> None:
@@ -65,6 +73,8 @@ def test_a_speaker_is_found_where_the_sentence_names_one(sentence: str, who: str
         "One of the owners said it would close.",
         "The city has added forty boats.",
         "Eight states approved the plan.",
+        "He praised the bridge, saying that it would last.",
+        "It rained in Oster, Karl Brandt and others saying that it would last.",
         "Officials in Verden used the radio to warn all boats.",
         "WHAT WE KNOW: The bridge is safe.",
         "Karl Brandt: The bridge is safe, Ida Holm said.",

@@ -1,0 +1,110 @@
+"""Whose position a question asks for, and where a text names them, by any of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.terms import STOP_WORDS, stems
+from index.types import Span
+from qa.nations import nations, nations_at
+from qa.speaker_words import JOINS
+from qa.speakers import untitled
+
+_AND = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|as\s+well\s+as)\s+")
+_BEFORE = re.compile(r"^(?:(?:both|either|the|an?)\s+)+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
+_INITIALS = re.compile(r"(?:[A-Z]\.?){2,}|[A-Z][a-z][A-Z]+")  # "WHO", "U.N.", "MoD"
+_LONG_NAME = re.compile(
+    rf"(?<![\w’'-])[A-Z][\w’'-]*(?:(?:\s+(?:{'|'.join(sorted(JOINS))}))*\s+[A-Z][\w’'-]*)+"
+)
+# Of a stem: "Zelenskiy", "Zelenskyy" and "Zelensky" are one.
+_ENDING = re.compile(r"(?<=\w{4})[iy]+$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of those whose position is asked: `name` as the question has it, "" for anybody."""
+
+    name: str
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The country that it is, if it is one."""
+        return nations(self.name)
+
+    def places(self, text: str) -> list[Span]:
+        """Where the text names it.
+
+        A country by any of its names, and by nothing else: "use" has the stem of "US". Initials
+        as they are written, or by the name that they stand for: the word "who" is not the WHO.
+        Anybody else where all words of the name stand, the last of them.
+        """
+        if countries := self.countries:
+            return [span for span, country in nations_at(text) if country in countries]
+        if _INITIALS.fullmatch(self.name):
+            return [*_initials(self.name, text)]
+        wanted = [_key(word) for word in _WORD.findall(self.name) if _tells(word)]
+        found: dict[str, list[Span]] = {key: [] for key in wanted}
+        for match in _WORD.finditer(text):
+            if (key := _key(match[0])) in found:
+                found[key].append(Span(match.start(), match.start() + len(_bare(match[0]))))
+        return found[wanted[-1]] if wanted and all(found.values()) else []
+
+    def is_named(self, text: str) -> bool:
+        """Whether the text names it."""
+        return bool(self.places(text))
+
+    def is_speaker(self, said_by: str) -> bool:
+        """Whether it is the one who speaks: "Macron" is Emmanuel Macron, "Mayor Brandt" Karl
+        Brandt, "Britain" British officials; Ida Brandt is not, and Dana White is not the White
+        House.
+        """
+        if not self.name or self.is_named(said_by):
+            return True
+        mine, theirs = _keys(untitled(self.name)), _keys(untitled(said_by))
+        return mine[-1:] == theirs[-1:] != [] and 1 in (len(mine), len(theirs))
+
+
+ANYONE = Party("")
+
+
+def parties(named: str) -> tuple[Party, ...]:
+    """Of "Macron and Biden" two, in their order; none of words that tell nobody apart."""
+    said = [_BEFORE.sub("", one).strip() for one in _AND.split(named)]
+    return tuple(Party(one) for one in dict.fromkeys(said) if one and _names_somebody(one))
+
+
+def _names_somebody(name: str) -> bool:
+    return bool(_INITIALS.fullmatch(name)) or any(map(_tells, _WORD.findall(name)))
+
+
+def _tells(word: str) -> bool:
+    return word.lower() not in STOP_WORDS
+
+
+def _initials(short: str, text: str) -> Iterator[Span]:
+    letters = short.replace(".", "")
+    wanted = letters.upper()
+    for match in re.finditer(r"(?<![\w.])" + r"\.?".join(letters) + r"(?![A-Za-z])", text):
+        yield Span(*match.span())
+    for match in _LONG_NAME.finditer(text):
+        said = re.sub(r"^The\s+", "", match[0]).split()
+        capitals = "".join(word[0] for word in said if word[0].isupper())
+        # "CDC" leaves out the last word of its name, "MoD" no small one.
+        if capitals.startswith(wanted) or "".join(word[0] for word in said).upper() == wanted:
+            yield Span(*match.span())
+
+
+def _keys(name: str) -> list[str]:
+    return [_key(word) for word in _WORD.findall(name) if _tells(word)]
+
+
+def _key(word: str) -> str:
+    return _ENDING.sub("", "".join(stems(_bare(word))))
+
+
+def _bare(word: str) -> str:
+    return _POSSESSIVE.sub("", word)

@@ -1,0 +1,127 @@
+"""Whose position a question asks for, and which sentences tell it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.types import Article
+from qa.parties import parties
+from qa.stances import takes_a_stand
+from tests.qa.library import article
+from tests.qa.marked import LOW, ask, on
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("Macron and Biden", ["Macron", "Biden"]),
+        ("both the mayor and the WHO", ["mayor", "WHO"]),
+        ("Brandt, Holm and the union", ["Brandt", "Holm", "union"]),
+        ("Karl Brandt", ["Karl Brandt"]),
+        ("", []),
+        ("who", []),
+    ],
+)
+def test_each_of_those_who_are_named_is_one_party(asked: str, named: list[str]) -> None:
+    assert [one.name for one in parties(asked)] == named
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        ("WHO", "The WHO said no.", True),
+        ("WHO", "Nobody knows who said no.", False),
+        ("WHO", "The World Health Organization said no.", True),
+        ("MoD", "The Ministry of Defence said no.", True),
+        ("CDC", "The Centers for Disease Control and Prevention said no.", True),
+        ("U.N.", "The UN said no.", True),
+        ("ISW", "In Switzerland it snowed.", False),
+        ("Zelensky", "Volodymyr Zelenskiy said no.", True),
+        ("Zelenskiy", "Zelenskyy’s office said no.", True),
+        ("the Americans", "The US said no.", True),
+        ("Kerry", "Kelly said no.", False),
+        ("Karl Brandt", "Ida Brandt said no.", False),
+    ],
+)
+def test_a_party_is_known_by_any_of_its_names(name: str, text: str, is_named: bool) -> None:
+    (party,) = parties(name)
+    assert party.is_named(text) is is_named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says", "stands"),
+    [
+        ("Britain still refuses to pay for the bridge.", "thinks", "acts"),
+        ("Britain lets the bridge fall.", "", "acts"),
+        ("There is no change in Britain’s refusal to pay.", "thinks", "acts"),
+        ("The British policy is to pay.", "thinks", "acts"),
+        ("Under British policy nobody pays.", "", ""),
+        ("In a letter, British officials have voiced doubts.", "thinks", "acts"),
+        ("Britain, which built it, wants it closed.", "thinks", "acts"),
+        ("Critics mocked Britain over the bridge.", "", ""),
+        ("It was built to please Britain, Karl thinks.", "", ""),
+        ("Britain was told of the bridge.", "", ""),
+        ("They fear that Britain might consider a bridge.", "", ""),
+        ("Nobody asked Britain for permission to build.", "", ""),
+        ("Britain asked Denmark for stone.", "", ""),
+        ("Britain and Denmark: the bridge will be spoken of.", "", ""),
+    ],
+)
+def test_a_sentence_that_only_speaks_of_somebody_is_not_their_position(
+    sentence: str, says: str, stands: str
+) -> None:
+    (party,) = parties("Britain")
+    places = party.places(sentence)
+    assert places
+    assert takes_a_stand(places, sentence, says=True) is bool(says)
+    assert takes_a_stand(places, sentence, says=False) is bool(stands)
+
+
+BRANDT = on(2, "Brandt", "“The bridge must be closed,” Karl Brandt said.")
+AGAIN = on(3, "Again", "The bridge has never been safe, Karl Brandt added.")
+HOLM = on(4, "Holm", "Ida Holm told us that the bridge was safe.")
+OF_HIM = on(5, "Of him", "Two drivers took to the bridge to mock Brandt, and laughed.")
+
+
+def test_of_two_who_are_asked_for_each_has_a_turn_before_one_has_another() -> None:
+    answer = ask(
+        "What do Brandt and Holm say about the bridge?",
+        (BRANDT, "", LOW),
+        (AGAIN, "", LOW),
+        (HOLM, "", LOW / 2),
+    )
+    assert [part.speaker for part in answer.parts] == ["Karl Brandt", "Ida Holm", "Karl Brandt"]
+
+
+def test_asked_what_somebody_says_a_sentence_that_only_names_them_is_no_answer() -> None:
+    answer = ask(
+        "What did Brandt say about the bridge?", (OF_HIM, "", 1.5 * LOW), (BRANDT, "", LOW)
+    )
+    assert [citation.quote for citation in answer.citations] == [BRANDT.text]
+
+
+def test_the_who_is_asked_and_not_anybody() -> None:
+    who = on(3, "WHO", "The World Health Organization said that the fever had reached Oster.")
+    other = on(2, "Other", "Karl Brandt said that the fever was nothing new.")
+    answer = ask("What did the WHO say about the fever?", (other, "", 1.5 * LOW), (who, "", LOW))
+    assert [part.speaker for part in answer.parts] == ["The World Health Organization"]
+
+
+LINK = "More:Karl Brandt says the bridge must be closed for a year, and nobody is asked"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Brandt say about the bridge?",
+        "Timeline of the bridge",
+        "Do the articles agree on how many years the bridge was closed?",
+    ],
+)
+def test_the_title_of_another_article_is_not_told_of_this_one(question: str) -> None:
+    link: Article = article("Fair", LINK, published=date(2024, 5, 9))
+    days = on(1, "Day", "The bridge is closed."), on(3, "Other", "The bridge is open again.")
+    answer = ask(question, (link, "a year", 0.9), *((one, "", LOW) for one in days))
+    assert LINK not in [citation.quote for citation in answer.citations]
