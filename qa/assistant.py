@@ -145,7 +145,7 @@ class Assistant:
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
                 remark=_joined(
                     said_of_it,
-                    why_not_found(asked_as, hits, None if filter else frame),
+                    self._why_not_found(asked_as, hits, frame, filter),
                     self._unread(hits),
                     out_of_time(left),
                 ),
@@ -187,6 +187,16 @@ class Assistant:
         """The best hits up to the one by which `enough` of them can be read, and no fewer."""
         readable = [place for place, hit in enumerate(hits, 1) if self._can_read(hit)][:enough]
         return list(hits[: max([enough, *readable])])
+
+    def _why_not_found(
+        self,
+        asked_as: str,
+        hits: Sequence[Hit],
+        frame: TimeFrame | None,
+        filter: Filter | None,
+    ) -> str:
+        days = self._articles.published([hit.passage.article_id for hit in hits]) if frame else {}
+        return why_not_found(asked_as, hits, frame, days.values(), filtered=bool(filter))
 
     def _unread(self, hits: Sequence[Hit]) -> str:
         return in_other_languages(hits, self._languages) if self._languages else ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.terms import content_words, stems
+from index.terms import content_words, stems, words
+from index.types import Span
 from qa.agreement import figures, same_answer, spoken
 from qa.forms import Asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins, unrivalled
@@ -23,10 +25,27 @@ COVER = 0.75
 COURSE_SHARE = 0.3
 # Of the words of what developed, so many stand in such a sentence.
 COURSE_WORDS = 0.6
+# What happened on a day is told at the beginning of an article, in so many characters; it counts
+# so much more than what stands below, which is often of earlier days.
+LEAD, LEAD_WEIGHT = 1_000, 2.0
+# Of the threshold: the figure of a day, where it is not sure that it is the one that is asked.
+FIGURE_OF_A_DAY_SHARE = 0.5
+MOST_FIGURE_WORDS = 8
 
 _COUNTING = frozenset(stems("many much number amount"))
+_BEHIND = re.compile(
+    r"\s+(?:of|in|on|at|over|with|between|among|about|for|to|from|against)\s+", re.IGNORECASE
+)
+_TOLD = re.compile(r"[.!…][\s\"”’')\]]*$")  # no heading, and no question
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\btoll\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:how many|number of)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
+# "cases in 27 towns": what is counted stands before, and the figure is of something else.
+_ELSEWHERE = re.compile(
+    r"(?P<word>[\w’'-]+)\s+(?:(?:have|has|had|been|were|was|reported|confirmed|found)\s+)*"
+    r"(?:in|across|from|at|among|over)\s+(?:(?:the|about|nearly|at\s+least|more\s+than)\s+)*$",
+    re.IGNORECASE,
+)
 
 
 def claims(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
@@ -56,41 +75,81 @@ def claims(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[
 
 def _cover(asked: Asked, reading: Reading) -> int:
     """How many words of the question stand in the sentence."""
-    words = set(stems(" ".join(content_words(asked.question)))) - _COUNTING
-    return len(words & set(stems(reading.text)))
+    wanted = set(stems(" ".join(content_words(asked.question)))) - _COUNTING
+    return len(wanted & set(stems(reading.text)))
 
 
 def course(
     asked: Asked, readings: Sequence[Reading], threshold: float, published: Published
 ) -> list[Group]:
     """How a figure developed, or what was said of it on different days, oldest first."""
-    if asked.measured:
-        return by_date(claims(asked, readings, threshold), published)
-    return by_date(
-        _days(asked, unrivalled(readings), COURSE_SHARE * threshold, published), published
-    )
+    if not asked.measured:
+        return by_date(_told(asked, readings, threshold, published), published)
+    if len(groups := claims(asked, readings, threshold)) > 1:
+        return by_date(groups, published)
+    least = FIGURE_OF_A_DAY_SHARE * threshold
+    figured = [
+        one
+        for one in unrivalled(readings)
+        if one.score >= least and _is_figure(short_answer(one)) and _is_of(asked.question, one)
+    ]
+    return by_date(_days(asked, figured, published) or groups, published)
 
 
-def _days(
-    asked: Asked, alone: Sequence[Reading], least: float, published: Published
+def _is_figure(short: str) -> bool:
+    """Whether a figure is all of it, but for what it counts."""
+    return bool(figures(short)) and len(words(short)) <= MOST_FIGURE_WORDS
+
+
+def latest(
+    asked: Asked, readings: Sequence[Reading], threshold: float, published: Published
 ) -> list[Group]:
-    """Of each day the surest sentence that speaks of what developed; none of a single day."""
-    topic = set(stems(" ".join(content_words(asked.topic))))
+    """What was said of it on different days, newest first; none of a single day."""
+    return by_date(_told(asked, readings, threshold, published), published, newest_first=True)
+
+
+def _told(
+    asked: Asked, readings: Sequence[Reading], threshold: float, published: Published
+) -> list[Group]:
+    """What was said on different days; no words of it are more of an answer than the others."""
+    alone = sorted(unrivalled(readings), key=_telling, reverse=True)
+    sure = [one for one in alone if _telling(one) >= COURSE_SHARE * threshold]
+    return _days(asked, [replace(one, short=None) for one in sure], published)
+
+
+def _telling(reading: Reading) -> float:
+    """How well it tells what happened on the day of its article."""
+    return reading.score * (LEAD_WEIGHT if reading.sentence.end <= LEAD else 1.0)
+
+
+def _days(asked: Asked, alone: Sequence[Reading], published: Published) -> list[Group]:
+    """Of each day the first that speaks of what developed; none of a single day."""
+    topic, head, rest = _topic(asked.topic)
     days = published([article_of(reading) for reading in alone])
     found: dict[object, Group] = {}
     for reading in alone:
         day = days.get(article_of(reading))
         there = topic & set(stems(reading.text))
         if (
-            reading.score >= least
-            and day is not None
+            day is not None
             and day not in found
             and len(there) >= COURSE_WORDS * len(topic)
+            and (head <= there or (rest and rest <= there))
+            and _TOLD.search(reading.text)
             and not is_there(reading, list(found.values()))
         ):
             found[day] = [reading]
     groups = list(found.values())[:MOST_CLAIMS]
     return groups if len(groups) > 1 else []
+
+
+def _topic(what: str) -> tuple[set[str], set[str], set[str]]:
+    """Of "the Oster mill strike in May" all words, the one that it is about ("strike"), and those
+    behind it ("May"), which may stand for it."""
+    first, _, behind = _BEHIND.sub("\n", what).partition("\n")
+    named = stems(" ".join(content_words(first)))
+    rest = set(stems(" ".join(content_words(behind))))
+    return {*named, *rest}, set(named[-1:]), rest
 
 
 def _is_of(question: str, reading: Reading) -> bool:
@@ -99,8 +158,24 @@ def _is_of(question: str, reading: Reading) -> bool:
     short = short_answer(reading)
     if _HOW_MANY.search(question) and any("." in figure for figure in figures(short)):
         return False
+    if _is_of_another(question, reading):
+        return False
     years = set(_YEAR.findall(reading.text)) - set(_YEAR.findall(short))
     return not years or bool(years & set(_YEAR.findall(question)))
+
+
+def _is_of_another(question: str, reading: Reading) -> bool:
+    """Whether things are counted, and its figure is of where they were."""
+    counted = _COUNTED.search(question)
+    if not counted or not reading.short:
+        return False
+    passage = reading.hit.passage
+    before = passage.text_at(Span(reading.sentence.start, reading.short.start))
+    behind = passage.text_at(Span(reading.short.end, reading.sentence.end))
+    match = _ELSEWHERE.search(before)
+    return bool(
+        match and set(stems(match["word"])) & set(stems(counted[1])) and re.match(r"\s+\w", behind)
+    )
 
 
 def _contradicts(reading: Reading, groups: Sequence[Group]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.citations import Quote
-from qa.comparing import claims, course
+from qa.comparing import claims, course, latest
 from qa.forms import Asked, what_is_asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins
 from qa.likeness import is_repeated
@@ -72,12 +72,13 @@ def compose(
     other, newest first by `published`, which gives the dates of articles by their ids. Sentences
     that say something else follow if their scores come close. If the question asks for several,
     each is judged as if it had no rival; asked how something developed, the oldest comes first;
-    asked for positions, sentences that name their speaker. A sentence that points back is quoted
+    asked for the latest on something, the newest; asked for positions, sentences that name their
+    speaker. A sentence that points back is quoted
     with the one before it. With `newest_first`, the newest article that answers nearly as surely
     as the best one comes first.
     """
     asked = question if isinstance(question, Asked) else what_is_asked(question)
-    if asked.form in ("comparison", "positions", "course"):
+    if asked.form in ("comparison", "positions", "course", "latest"):
         # It is not of this article: neither of its day, nor is it known who says it.
         readings = [one for one in readings if not is_link(one.text)]
     if not readings:
@@ -95,11 +96,13 @@ def compose(
         if len(groups) < 2:
             groups = course(asked, readings, threshold, published) or groups
         return _made(by_date(groups, published), readings, "development")
+    if asked.form == "latest" and (groups := latest(asked, readings, threshold, published)):
+        return _made(groups[:MOST_SHOWN], readings)
     if not sure:
         return Composition()
     if newest_first:
         readings = _newest_that_answer(readings, threshold, published)
-    if asked.form != "one":
+    if asked.form not in ("one", "latest"):
         groups = _several(readings, threshold)
         shape: Shape = _of_positions(groups) if asked.form == "positions" else "plain"
         return _made(groups, readings, shape)

@@ -18,8 +18,18 @@ _COMPARED = re.compile(
       | (?:is|are)\s+there\s+(?:an?\s+|any\s+)?
         (?:agreement|disagreements?|contradictions?|consensus)
         (?:\s+(?:between|among)\s+(?:the|my|these)\s+(?:articles|sources|reports))?
+      | are\s+(?:(?:all|the|my|these)\s+)*(?:articles|sources|reports)\s+
+        (?:consistent|at\s+odds|in\s+agreement|unanimous)
       )\s+(?:on|about|over|in|as\s+to|regarding|concerning)\s+(?P<what>\S.*?)[\s?.]*$""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "when the mill was closed", "how many boats there are": in a question the verb stands first.
+_INDIRECT = re.compile(
+    r"""^(?P<asks>when|where|why|how(?:\s+(?:high|far|long|old|tall|deep|fast|big|large|heavy))?
+        |what|who|how\s+(?:many|much)\s+(?:\w+\s+){1,3}?(?=there\s))\s*
+    (?P<subject>(?:the|an?|there|its?|his|her|their|he|she|they|[A-Z][\w’'-]*)(?:\s+[\w’'-]+){0,5}?)\s+
+    (?P<verb>is|are|was|were|has|have|had|will|would|can|could)\b(?P<rest>.*)$""",
+    re.VERBOSE,
 )
 _ASKS = re.compile(r"^(?:who|what|when|where|why|how|which|whose|whom)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:the\s+)?\w+(?<![su])s\b(?!\s+of\b.*\bis\b)", re.IGNORECASE)
@@ -31,7 +41,7 @@ _SAY = (
 _ABOUT = r"(?:about|on|of|to|towards?|regarding|over|concerning)"
 _VIEW = (
     r"(?:positions?|stances?|views?|opinions?|reactions?|responses?|attitudes?|criticisms?"
-    r"|comments?|polic(?:y|ies))"
+    r"|comments?|polic(?:y|ies)|demands?|goals|aims|concerns|arguments?)"
 )
 _POSITIONS = tuple(
     re.compile(rf"^\W*{source}[\s?.]*$", re.IGNORECASE)
@@ -40,6 +50,7 @@ _POSITIONS = tuple(
         rf"what\s+(?:is|was|has\s+been|have\s+been|is\s+being)\s+said\s+{_ABOUT}\s+(?P<topic>.+?)",
         rf"what\s+(?:do|does|did|have|has|had)\s+(?P<speaker>.+?)\s+{_SAY}"
         rf"(?:\s+(?:{_ABOUT})\s+(?P<topic>.+?))?",
+        r"what\s+(?:is|are|was|were)\s+(?P<speaker>[^?]+?)['’]s?\s+(?P<topic>demands?|goals|aims)",
         rf"what\s+(?:is|are|was|were)\s+(?P<speaker>[^?]+?)['’]s?\s+{_VIEW}"
         rf"(?:\s+{_ABOUT}\s+(?P<topic>.+?))?",
         rf"what\s+(?:is|are|was|were)\s+(?:the\s+)?(?-i:(?P<speaker>[A-Z][\w.]*(?:\s+[A-Z][\w.]*)*))"
@@ -73,12 +84,28 @@ _HOW_CHANGED = re.compile(
     rf"^\W*how\s+(?:do|does|did|have|has)\s+(?P<what>.+?)\s+{CHANGED}\b(?P<rest>.*?)[\s?.]*$",
     re.IGNORECASE,
 )
-_COURSE_OF = re.compile(
-    r"(?:timeline|chronology|course\s+of\s+events|history)\s+(?:of|in)\s+(?P<what>.+?)[\s?.]*$",
-    re.IGNORECASE,
+_COURSE_OF = tuple(
+    re.compile(source, re.IGNORECASE)
+    for source in (
+        r"(?:timeline|chronology|course\s+of\s+events|history)\s+(?:of|in)\s+(?P<what>.+?)[\s?.]*$",
+        r"happened\s+(?:to|with|in)\s+(?P<what>.+?)\s+(?:since|over|after|until|so\s+far|between)\b",
+        r"(?:developments?|events)\s+(?:of|in|around|on)\s+(?P<what>.+?)"
+        r"(?:\s+(?:since|over|so\s+far)\b.*|[\s?.]*)$",
+    )
+)
+# What a follow-up took over from the questions before.
+_TAKEN_OVER = re.compile(r"\s*\((?P<words>[^()]*)\)(?=[\s?.]*$)")
+
+# "What is the latest on …?": what was said last, whatever it is.
+_LATEST = re.compile(
+    r"""^\W*(?:(?:what(?:\s+is|\s+are|['’]s|\s+was)|give\s+me|tell\s+me|any|is\s+there(?:\s+any)?)\s+)?
+    (?:(?:the|latest|newest|recent|most\s+recent|new)\s+)*
+    (?:latest|new(?=\s)|news|updates?|developments?|headlines)\s+
+    (?:on|about|with|in|from|regarding|around|of)\s+(?P<what>.+?)[\s?.]*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
-Form = Literal["one", "several", "course", "positions", "comparison"]
+Form = Literal["one", "several", "course", "latest", "positions", "comparison"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +128,36 @@ def what_is_asked(question: str) -> Asked:
     """The form that the answer should have, by the question's words."""
     if match := _COMPARED.search(question):
         return Asked(_as_question(match["what"]), "comparison")
+    if match := _LATEST.search(_TAKEN_OVER.sub("", question)):
+        return Asked(question, "latest", match["what"])
     if asks_for_course(question):
         return _course(question)
+    over = _TAKEN_OVER.search(question)
     for pattern in _POSITIONS:
-        if match := pattern.search(question):
+        if match := pattern.search(_TAKEN_OVER.sub("", question)):
             named = match.groupdict()
-            return Asked(
-                question, "positions", named["topic"] or "", _whose(named.get("speaker") or "")
-            )
+            topic = named["topic"] or (over["words"] if over else "")
+            return Asked(question, "positions", topic, _whose(named.get("speaker") or ""))
     return Asked(question, "several" if asks_for_several(question) else "one")
 
 
 def _course(question: str) -> Asked:
     """A figure is asked for as it is, so that it is found on every day."""
     if match := _HOW_CHANGED.search(question):
-        what = match["what"]
+        what, over = match["what"], _TAKEN_OVER.search(question)
         if _MEASURED.search(what):
-            return Asked(_as_question(what), "course", what, measured=True)
+            asked = _as_question(what).rstrip("?") + (over[0] if over else "") + "?"
+            return Asked(asked, "course", what, measured=True)
         return Asked(question, "course", what)
-    match = _COURSE_OF.search(question)
-    return Asked(question, "course", match["what"] if match else question)
+    found = (match["what"] for pattern in _COURSE_OF if (match := pattern.search(question)))
+    return Asked(question, "course", next(found, question))
 
 
 def _as_question(what: str) -> str:
     """ "how many died", "the number of dead" as questions of their own."""
+    if match := _INDIRECT.search(what):
+        said = match.group("asks", "verb", "subject", "rest")
+        what = " ".join(" ".join(said).split())
     if _ASKS.search(what):
         return f"{what[0].upper()}{what[1:]}?"
     return f"What {'are' if _PLURAL.search(what) else 'is'} {what}?"

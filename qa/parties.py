@@ -64,7 +64,7 @@ class Party:
         """
         if not self.name or self.is_named(said_by):
             return True
-        mine, theirs = _keys(untitled(self.name)), _keys(untitled(said_by))
+        mine, theirs = _surnamed(self.name), _surnamed(said_by)
         return mine[-1:] == theirs[-1:] != [] and 1 in (len(mine), len(theirs))
 
 
@@ -96,6 +96,12 @@ def _initials(short: str, text: str) -> Iterator[Span]:
         # "CDC" leaves out the last word of its name, "MoD" no small one.
         if capitals.startswith(wanted) or "".join(word[0] for word in said).upper() == wanted:
             yield Span(*match.span())
+
+
+def _surnamed(name: str) -> list[str]:
+    """Of a title and a name the name; nothing of "Boeing workers", which ends in no name."""
+    keys = _keys(untitled(name))
+    return keys if keys[-1:] == _keys(name)[-1:] else []
 
 
 def _keys(name: str) -> list[str]:

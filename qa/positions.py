@@ -68,11 +68,16 @@ def _in_turn(found: Sequence[Group], theirs: Sequence[Sequence[Group]]) -> list[
 
 
 def of_others(whose: str, reading: Reading) -> bool:
-    """Whether a country's position is asked for, and the sentence names others alone, as theirs:
-    nobody says it who might speak for that one.
+    """Whether it cannot tell the position of those who are asked for: neither it nor the sentence
+    before names any of them; or, of a country, it names others alone, as theirs, and nobody says
+    it who might speak for that one.
     """
     wanted, named = nations(whose), nations(reading.text)
-    return bool(wanted and named) and not wanted & named and not speaker(reading.text)
+    if wanted:
+        return bool(named) and not wanted & named and not speaker(reading.text)
+    asked = parties(whose)
+    told = f"{_before(reading)} {reading.text}"
+    return bool(asked) and not any(one.is_named(told) for one in asked)
 
 
 def _is_of(asked: Asked, party: Party, said_by: str, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from index.terms import STOP_WORDS, stems, words
+from qa.parties import Party
 
 # Reasons, positions, lists: what one sentence seldom tells whole.
 _SEVERAL = re.compile(
@@ -18,6 +19,8 @@ _SEVERAL = re.compile(
     | \bwhat\s+(?:do|does|did|have|has)\b .* \b(?:say|said|think|want|argue|demand|propose)\b
     | \bhow\s+(?:do|does|did|have|has)\b .* \b(?:react|respond|reacted|responded)\b
     | ^\s*(?:what|who|which)\s+(?:\w+\s+){0,3}(?:are|were)\s+the\b
+    | ^\s*who\s+(?:all\s+)?(?:supports?|oppos(?:es?|ed)|criticis(?:es|ed)|criticiz(?:es|ed)
+        |supported|backs|backed|(?:is|are|was|were)\s+(?:for|against|in\s+favou?r))\b
     | ^\s*(?:list|name)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -33,8 +36,10 @@ CHANGED = (
 )
 _COURSE = re.compile(
     rf"""\bhow\s+(?:do|does|did|have|has)\b .* (?<!climate\s) \b{CHANGED}
-        (?=\s*(?:[?,.]|$) | \s+(?:since|over|from|in|during|between|until|after|under|so)\b)
+        (?=\s*(?:[?,.(]|$) | \s+(?:since|over|from|in|during|between|until|after|under|so)\b)
     | \b(?:timeline|chronology|course\s+of\s+events|over\s+time|over\s+the\s+years)\b
+    | ^\W*(?:(?:a|the|brief|short)\s+)*history\s+of\b
+    | ^\W*what(?:\s+ha[sd]|['’]s|\s+have)?\s+happened\s+(?:to|with|in)\s+.*\b(?:since|so\s+far)\b
     | ^\s*(?:what\s+is|what['’]s|give|tell|show|describe)\b .* \bhistory\s+of\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -65,12 +70,16 @@ def asks_of_the_present(question: str) -> bool:
 def unmentioned(question: str, texts: Iterable[str]) -> list[str]:
     """The names and figures of the question that stand in none of the texts, in order.
 
-    A capital tells a name; the first word has one anyway and does not count.
+    A capital tells a name; the first word has one anyway and does not count. A country or an
+    office may stand there by another name, and a name in another spelling.
     """
-    there = {stem for text in texts for stem in stems(text)}
-    named = [re.sub(r"['’]s$", "", found) for found in _NAME.findall(question.lstrip())]
+    read = [*texts]
+    there = {stem for text in read for stem in stems(text)}
+    named = [re.sub(r"['’]s?$", "", found) for found in _NAME.findall(question.lstrip())]
     return [
         name
         for name in dict.fromkeys(named)
-        if not set(words(name)) <= STOP_WORDS and there.isdisjoint(stems(name))
+        if not set(words(name)) <= STOP_WORDS
+        and there.isdisjoint(stems(name))
+        and not any(Party(name).is_named(text) for text in read)
     ]

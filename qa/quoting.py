@@ -20,7 +20,7 @@ _POINTS_BACK = re.compile(
 )
 
 # "More:Mayor closes the bridge", as it is left of a page whose links had no space.
-_LINK = re.compile(r"[^:.?!“”]{1,60}[^\W\d]['’]?:(?:\d+\s)?['‘]?[A-Z].*[^.?!”\"]$")
+_LINK = re.compile(r"[^:.?!“”]{1,60}[^\W\d]['’]?:(?:\d+\s)?['‘]?[A-Z]")
 
 
 def is_link(sentence: str) -> bool:

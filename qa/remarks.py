@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from index.types import Hit
 from qa.questions import asks_of_the_present, unmentioned
@@ -24,6 +24,8 @@ LANGUAGES = dict(
 # From so many days on a source is called old: where a question has words for the present ("now",
 # "this year"), and where it is only put in the present tense.
 OLD_DAYS, VERY_OLD_DAYS = 180, 365
+# What happened in a period is reported on until so long after it.
+_REPORTED_FOR = timedelta(days=7)
 
 
 OUT_OF_TIME = "Time was short"
@@ -99,13 +101,33 @@ def how_old(
     return f"The newest source is of {day(max(days))}." if frame and frame.newest else ""
 
 
-def why_not_found(question: str, hits: Sequence[Hit], frame: TimeFrame | None = None) -> str:
-    """What the nearest passages lack; empty if there are none."""
+def why_not_found(
+    question: str,
+    hits: Sequence[Hit],
+    frame: TimeFrame | None = None,
+    days: Iterable[date] = (),
+    *,
+    filtered: bool = False,
+) -> str:
+    """What the nearest passages lack; empty if there are none.
+
+    `days` are those of their articles. Words about time are no name that a passage lacks. If a
+    filter left nothing to search, the `frame` is not to blame.
+    """
     if not hits:
-        return f"No article was {frame}." if frame is not None and frame.only else ""
-    missing = unmentioned(question, (hit.passage.text for hit in hits))
+        only = frame is not None and frame.only and not filtered
+        return f"No article was {frame}." if only else ""
+    asked = question.replace(frame.words, " ") if frame else question
+    missing = unmentioned(asked, (hit.passage.text for hit in hits))
     if missing:
         return (
             f"None of the nearest passages mentions {', '.join(f'“{name}”' for name in missing)}."
         )
+    if frame and not frame.newest and not any(_is_of_then(frame, one) for one in days):
+        return "None of the nearest passages is from an article of that time."
     return "The nearest passages come close, but no sentence in them answers with enough certainty."
+
+
+def _is_of_then(frame: TimeFrame, published: date) -> bool:
+    first, last = frame.first or date.min, frame.last or date.max
+    return first <= published <= last + min(_REPORTED_FOR, date.max - last)

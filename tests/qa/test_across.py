@@ -223,6 +223,59 @@ def test_a_dispute_is_told_day_by_day_even_if_no_sentence_answers() -> None:
     assert ask(question, (told[0], "", 0.3), (told[3], "", 0.3)).status == "not_found"
 
 
+STRIKE = (
+    on(2, "Begun", "The strike of the pilots began at dawn."),
+    on(4, "Talks", "Talks on the strike of the pilots were put off."),
+    on(8, "Over", "The strike of the pilots is over."),
+)
+
+
+def test_the_latest_is_told_with_the_newest_day_first() -> None:
+    answer = ask("What is the latest on the strike?", *((one, "pilots", 0.3) for one in STRIKE))
+    assert [one.quote for one in answer.citations] == [one.text for one in reversed(STRIKE)]
+    assert (answer.shape, answer.short_answer) == ("plain", "")
+
+
+def test_a_day_is_told_by_the_beginning_of_an_article() -> None:
+    below = on(8, "Over", STRIKE[2].text + " Nothing more." * 100 + " A strike is a sad thing.")
+    shelf = Library(*STRIKE[:2], below)
+    known = {one.text: ("", 0.3) for one in STRIKE} | {"A strike is a sad thing.": ("", 0.4)}
+    answer = Assistant(shelf, Retriever(shelf), Marked(known)).ask("Timeline of the strike")
+    assert [one.quote for one in answer.citations] == [one.text for one in STRIKE]
+
+
+@pytest.mark.parametrize(
+    "text", ["How the strike of the pilots ended", "Why did the strike of the pilots end?"]
+)
+def test_a_day_is_not_told_by_a_heading_or_a_question(text: str) -> None:
+    told = (*STRIKE[:2], on(8, "Heading", text))
+    answer = ask("Timeline of the strike of the pilots", *((one, "", 0.3) for one in told))
+    assert [one.quote for one in answer.citations] == [one.text for one in told[:2]]
+
+
+def test_a_day_is_told_by_what_developed_and_not_by_what_belongs_to_it() -> None:
+    other = on(8, "Other", "The pilots of Oster met the pilots of Lund.")
+    told = ((one, "", 0.3) for one in (*STRIKE[:2], other))
+    answer = ask("Timeline of the Oster pilots strike", *told)
+    assert other.text not in [one.quote for one in answer.citations]
+
+
+def test_where_a_figure_is_not_sure_one_of_each_day_is_told() -> None:
+    told = [
+        (on(1, "One", "The cost of the strike was put at 100 crowns."), "100 crowns", 0.3),
+        (on(5, "Five", "The strike's cost rose to 400 crowns."), "400 crowns", 0.3),
+        (on(9, "Nine", "The cost of a strike was 7 crowns in 1931."), "7 crowns", 0.4),
+    ]
+    answer = ask("How has the cost of the strike changed?", *told)
+    assert [part.claim for part in answer.parts] == ["100 crowns", "400 crowns"]
+
+
+def test_a_figure_of_where_things_were_counted_is_not_theirs() -> None:
+    towns = on(3, "Towns", "There were boats in 27 towns on the coast off Holm.")
+    answer = ask("Do the articles agree on how many boats there were?", (towns, "27", 0.9))
+    assert answer.status == "not_found"
+
+
 @pytest.mark.parametrize(
     ("question", "asked_on", "says_so"),
     [

@@ -203,6 +203,8 @@ def test_a_refusal_says_that_no_article_is_of_the_time(shelf: Collection) -> Non
     [
         ("Where does the Duchess of Kellmoor live?", "mentions “Duchess”, “Kellmoor”."),
         ("What colour has the roof of a ship?", "with enough certainty."),
+        ("Where did the Duke of Kellmoor go in March 1999?", "mentions “Duke”, “Kellmoor”."),
+        ("What colour had the roof of a ship in 1871?", "is from an article of that time."),
     ],
 )
 def test_a_refusal_says_what_the_nearest_passages_lack(

@@ -9,6 +9,11 @@ from qa.forms import Asked, what_is_asked
         ("Do the articles agree on how many boats sank?", "How many boats sank?"),
         ("Do my sources agree about the number of boats?", "What is the number of boats?"),
         ("Do they differ on when the mill closed?", "When the mill closed?"),
+        ("Do they agree on when the mill was closed?", "When was the mill closed?"),
+        ("Do they agree on how many boats there are?", "How many boats are there?"),
+        ("Do they agree on what the price of bread is?", "What is the price of bread?"),
+        ("Do they agree on who was in the mill?", "Who was in the mill?"),
+        ("Are the articles consistent on the price?", "What is the price?"),
         (
             "did all the newspapers really agree on the causes of the fire",
             "What are the causes of the fire?",
@@ -38,6 +43,8 @@ def test_what_articles_may_agree_on_is_asked_by_itself(question: str, read: str)
         ("What is the UK position on tolls?", "UK", "tolls"),
         ("What is British policy on tolls?", "British", "tolls"),
         ("Where does the ministry stand on tolls?", "the ministry", "tolls"),
+        ("what does the ministry say (tolls, Oster)?", "the ministry", "tolls, Oster"),
+        ("What are the drivers' demands?", "the drivers", "demands"),
     ],
 )
 def test_positions_are_somebodys_on_something(question: str, speaker: str, topic: str) -> None:
@@ -52,6 +59,14 @@ def test_positions_are_somebodys_on_something(question: str, speaker: str, topic
         ("How has the dispute over the toll developed?", None, False),
         ("How has the debt ceiling dispute developed?", None, False),
         ("Timeline of the strike", None, False),
+        ("History of the mill", None, False),
+        ("What happened with the mill over time?", None, False),
+        ("What has happened to Ida Holm since May?", None, False),
+        (
+            "How has the price of bread changed (Oster)?",
+            "What is the price of bread (Oster)?",
+            True,
+        ),
     ],
 )
 def test_a_figure_that_developed_is_asked_as_it_is_on_any_day(
@@ -75,3 +90,25 @@ def test_a_figure_that_developed_is_asked_as_it_is_on_any_day(
 )
 def test_other_questions_ask_for_an_answer(question: str) -> None:
     assert what_is_asked(question).form in ("one", "several")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What is the latest on the strike?", "the strike"),
+        ("what's new with the mill", "the mill"),
+        ("Latest news about Ida Holm", "Ida Holm"),
+        ("Any updates on the bridge?", "the bridge"),
+        ("What are the latest developments in the strike (Oster)?", "the strike"),
+    ],
+)
+def test_the_latest_is_asked_of_something(question: str, topic: str) -> None:
+    assert what_is_asked(question) == Asked(question, "latest", topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the latest count of boats?", "What is the latest version?", "What is the new mill?"],
+)
+def test_the_latest_of_a_kind_is_one_answer(question: str) -> None:
+    assert what_is_asked(question).form == "one"

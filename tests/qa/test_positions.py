@@ -125,3 +125,20 @@ def test_the_title_of_another_article_is_not_told_of_this_one(question: str) -> 
     days = on(1, "Day", "The bridge is closed."), on(3, "Other", "The bridge is open again.")
     answer = ask(question, (link, "a year", 0.9), *((one, "", LOW) for one in days))
     assert LINK not in [citation.quote for citation in answer.citations]
+
+
+def test_what_names_none_of_those_who_are_asked_for_is_not_theirs_however_sure() -> None:
+    nobody = on(2, "Nobody", "Demand for boats was larger than supply.")
+    assert ask("What is the union's demand?", (nobody, "larger", 0.9)).status == "not_found"
+    union = on(3, "Union", "The union’s demand is a shorter week.")
+    assert ask("What is the union's demand?", (union, "a shorter week", LOW)).citations
+
+
+def test_workers_of_a_firm_are_not_the_firm() -> None:
+    firm = on(2, "Firm", "“We want peace,” Holm Mills said.")
+    assert ask("What do the Holm Mills workers want?", (firm, "", LOW)).status == "not_found"
+
+
+def test_what_a_follow_up_took_over_is_what_the_position_is_about() -> None:
+    answer = ask("What does Brandt say (the bridge)?", (BRANDT, "", LOW), (HOLM, "", LOW))
+    assert [part.speaker for part in answer.parts] == ["Karl Brandt"]

@@ -73,3 +73,9 @@ def test_names_and_figures_that_stand_nowhere_are_told_in_order() -> None:
 def test_the_first_word_of_a_question_is_no_name_for_its_capital() -> None:
     assert unmentioned("Where is it?", ["Nothing."]) == []
     assert unmentioned("Tell me who the Germans met?", ["A German mayor."]) == []
+
+
+def test_a_name_in_another_spelling_or_form_is_mentioned() -> None:
+    texts = ["Mr. Zelenskiy wrote to the World Health Organization and to the US."]
+    question = "What is Zelensky's, the WHO's and the Americans' view of Lund?"
+    assert unmentioned(question, texts) == ["Lund"]
