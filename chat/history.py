@@ -11,7 +11,7 @@ from chat.markup import render
 from chat.types import Asking, Conversation, Exchange, Library
 from index.errors import ArticleQAError, NotFoundError
 from qa.records import Records
-from qa.records_export import KINDS, Kind, export
+from qa.records_export import KINDS, Kind
 from qa.records_types import Conversation as Kept
 from qa.records_types import KeptTurn, Verdict
 
@@ -86,9 +86,14 @@ class History:
             )
 
     def opened(self, owner: str, id: int) -> Conversation:
-        """A conversation as it was."""
+        """A conversation as it was; in the place of an answer that is damaged, that it is."""
         self._own(owner, id)
-        return Conversation(tuple(map(_exchange, self._records.turns(id))), id)
+        kept = [_exchange(turn) for turn in self._records.turns(id)]
+        lost = [
+            Exchange(one.number, f"Question {one.number}", problem=str(one))
+            for one in self._records.damaged(id)
+        ]
+        return Conversation(tuple(sorted([*kept, *lost], key=lambda one: one.number)), id)
 
     def rename(self, owner: str, id: int, title: str) -> None:
         """A title without a letter leaves it as it is."""
@@ -110,7 +115,8 @@ class History:
         kind = next((kind for kind in KINDS if _ENDINGS[kind][0] == ending), None)
         if kind is None:
             raise NotFoundError(f"A conversation is exported as md, html or json, not {ending}.")
-        text = export(self._own(owner, id), self._records.turns(id), kind)
+        self._own(owner, id)
+        text = self._records.export(id, kind)
         return Download(f"conversation-{id}.{ending}", _ENDINGS[kind][1], text)
 
     def _own(self, owner: str, id: int) -> Kept:

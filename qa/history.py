@@ -63,10 +63,10 @@ def show_conversation(options: argparse.Namespace) -> int:
     """Every answer as it was shown, and what became of its quotes."""
     kept = records()
     conversation = chosen(options, kept)
-    turns = kept.turns(conversation.id)
+    turns, damaged = kept.turns(conversation.id), kept.damaged(conversation.id)
     checked, problem = _checked(options, conversation, turns)
     if options.json:
-        whole = as_json(conversation, turns)
+        whole = as_json(conversation, turns, damaged)
         for row, turn in zip(whole["turns"], turns, strict=True):
             row["id"] = turn.id
             row["checked"] = plain(checked[turn.id]) if turn.id in checked else None
@@ -75,6 +75,8 @@ def show_conversation(options: argparse.Namespace) -> int:
     print(f"{conversation.title}\n{visible(conversation.collection)}")
     if problem:
         print(f"(quotes not proved again: {problem})")
+    for one in damaged:
+        print(one)
     for turn in turns:
         print(f"\n{turn.number}. {turn.answer.question}")
         print("".join(f"   {line}\n" for line in about(turn)))
@@ -93,9 +95,12 @@ def check_conversations(options: argparse.Namespace) -> int:
     found = [kept.conversation(id) for id in named] if named else kept.conversations()
     rows, proved, failed = list[object](), 0, 0
     for conversation in found:
-        turns = kept.turns(conversation.id)
+        turns, damaged = kept.turns(conversation.id), kept.damaged(conversation.id)
         checked, problem = _checked(options, conversation, turns)
-        failed += bool(problem)
+        failed += bool(problem) + len(damaged)
+        rows += [plain(one) for one in damaged]
+        if damaged and not options.json:
+            print("\n".join(f"{conversation.id}: {one}" for one in damaged))
         if problem and not options.json:
             print(f"{conversation.id}: {problem}")
         for turn in turns:
@@ -147,16 +152,16 @@ def rate(options: argparse.Namespace) -> int:
     """The last answer, or the one that was named."""
     kept = records()
     conversation = chosen(options, kept)
-    turns = kept.turns(conversation.id)
-    number = options.answer or len(turns)
-    if not 1 <= number <= len(turns):
+    turns = {turn.number: turn for turn in kept.turns(conversation.id)}
+    number = options.answer or max(turns, default=0)
+    if number not in turns:
         raise NotFoundError(
             f"conversation {conversation.id} has {count(len(turns), 'answer')}, and no {number}"
         )
     said = options.verdict.replace("-", " ")
     verdict = None if said == "none" else cast(Verdict, said)
-    kept.rate(turns[number - 1].id, verdict, options.note)
-    print(f"{said}: {turns[number - 1].answer.question}")
+    kept.rate(turns[number].id, verdict, options.note)
+    print(f"{said}: {turns[number].answer.question}")
     return DONE
 
 

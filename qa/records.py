@@ -12,13 +12,20 @@ from typing import Protocol
 
 import apsw
 
-from index.errors import DamageError, HistoryError, NotFoundError
+from index.errors import DamageError, NotFoundError
 from index.terms import words
 from index.types import Article, Filter, Hit
 from qa.records_export import Kind, export
 from qa.records_file import RecordsFile
 from qa.records_rows import built, plain
-from qa.records_types import Conversation, KeptTurn, Rating, Reference, Verdict
+from qa.records_types import (
+    Conversation,
+    DamagedTurn,
+    KeptTurn,
+    Rating,
+    Reference,
+    Verdict,
+)
 from qa.types import Answer
 
 # Of the passages that did not answer, so many are kept.
@@ -149,11 +156,13 @@ class Records:
             return _conversation(connection, conversation)
 
     def turns(self, conversation: int) -> list[KeptTurn]:
-        """Oldest first. Raises NotFoundError."""
-        with self._file.reading() as connection:
-            _conversation(connection, conversation)
-            sql = f"{_TURN} WHERE conversation = ? ORDER BY number"
-            return [self._turn(row) for row in connection.execute(sql, (conversation,))]
+        """Oldest first, without those that are damaged. Raises NotFoundError."""
+        return [one for one in self._read(conversation) if isinstance(one, KeptTurn)]
+
+    def damaged(self, conversation: int) -> list[DamagedTurn]:
+        """Those that `turns` leaves out, because their checksum does not match. Raises
+        NotFoundError."""
+        return [one for one in self._read(conversation) if isinstance(one, DamagedTurn)]
 
     def rename(self, conversation: int, title: str) -> None:
         """Raises NotFoundError."""
@@ -190,39 +199,44 @@ class Records:
                 )
 
     def rated(self) -> Iterator[KeptTurn]:
-        """All turns that somebody has rated, oldest first."""
+        """All turns that somebody has rated and that are not damaged, oldest first."""
         with self._file.reading() as connection:
             sql = f"{_TURN} WHERE verdict IS NOT NULL ORDER BY turn.id"
             rows = connection.execute(sql).fetchall()
-        return map(self._turn, rows)
+        return (one for one in map(_turn, rows) if isinstance(one, KeptTurn))
 
     def export(self, conversation: int, kind: Kind) -> str:
         """A whole conversation as Markdown, as a page, or as JSON. Raises NotFoundError."""
-        return export(self.conversation(conversation), self.turns(conversation), kind)
+        turns, damaged = self.turns(conversation), self.damaged(conversation)
+        return export(self.conversation(conversation), turns, kind, damaged)
 
-    def _turn(self, row: Sequence[object]) -> KeptTurn:
-        id, conversation, number, text, crc, verdict, note, rated = row
-        try:
-            if zlib.crc32(str(text).encode()) != crc:
-                raise ValueError("its checksum does not match")
-            record = built(_Record, json.loads(str(text)))
-            given = {"verdict": verdict, "note": note, "rated": rated}
-            return KeptTurn(
-                id=int(str(id)),
-                conversation=int(str(conversation)),
-                number=int(str(number)),
-                kept=record.kept,
-                asked_on=record.asked_on,
-                answer=record.answer,
-                filter=record.filter,
-                references=record.references,
-                rating=built(Rating, given) if verdict is not None else None,
-            )
-        except ValueError as error:
-            raise HistoryError(
-                f"answer {number} of conversation {conversation} in the history {self.path} is "
-                f"damaged ({error}): `article-qa history delete {conversation}` removes it"
-            ) from error
+    def _read(self, conversation: int) -> list[KeptTurn | DamagedTurn]:
+        with self._file.reading() as connection:
+            _conversation(connection, conversation)
+            sql = f"{_TURN} WHERE conversation = ? ORDER BY number"
+            return [_turn(row) for row in connection.execute(sql, (conversation,))]
+
+
+def _turn(row: Sequence[object]) -> KeptTurn | DamagedTurn:
+    id, conversation, number, text, crc, verdict, note, rated = row
+    try:
+        if zlib.crc32(str(text).encode()) != crc:
+            raise ValueError("its checksum does not match")
+        record = built(_Record, json.loads(str(text)))
+        given = {"verdict": verdict, "note": note, "rated": rated}
+        return KeptTurn(
+            id=int(str(id)),
+            conversation=int(str(conversation)),
+            number=int(str(number)),
+            kept=record.kept,
+            asked_on=record.asked_on,
+            answer=record.answer,
+            filter=record.filter,
+            references=record.references,
+            rating=built(Rating, given) if verdict is not None else None,
+        )
+    except ValueError as error:
+        return DamagedTurn(int(str(conversation)), int(str(number)), str(error))
 
 
 def _worth_keeping(answer: Answer) -> tuple[Hit, ...]:

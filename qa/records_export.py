@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import quote as percent_encoded
 
 from qa.records_rows import plain
-from qa.records_types import Conversation, KeptTurn
+from qa.records_types import Conversation, DamagedTurn, KeptTurn
 from qa.types import Citation, day
 
 Kind = Literal["markdown", "html", "json"]
@@ -26,31 +26,38 @@ _LINE_START = re.compile(r"^(\s*)([-+=:]|\d+[.)])", re.MULTILINE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
-def export(conversation: Conversation, turns: Sequence[KeptTurn], kind: Kind) -> str:
-    """The conversation as one text."""
+def export(
+    conversation: Conversation,
+    turns: Sequence[KeptTurn],
+    kind: Kind,
+    damaged: Sequence[DamagedTurn] = (),
+) -> str:
+    """The conversation as one text, which names the turns that are `damaged`."""
     match kind:
         case "markdown":
-            return _markdown(conversation, turns)
+            return _markdown(conversation, turns, damaged)
         case "html":
             from qa.records_page import page  # brings a template engine, which only this needs
 
-            return page(conversation, turns)
+            return page(conversation, turns, damaged)
         case "json":
-            return _json(conversation, turns)
+            whole = as_json(conversation, turns, damaged)
+            return json.dumps(whole, ensure_ascii=True, indent=2) + "\n"
 
 
-def as_json(conversation: Conversation, turns: Sequence[KeptTurn]) -> dict[str, Any]:
+def as_json(
+    conversation: Conversation,
+    turns: Sequence[KeptTurn],
+    damaged: Sequence[DamagedTurn] = (),
+) -> dict[str, Any]:
     """What the JSON holds. Offsets count characters (Unicode code points) of the stored article."""
     return {
         "format": "article-qa conversation",
         "version": VERSION,
         "conversation": plain(conversation),
         "turns": [_turn(turn) for turn in turns],
+        "damaged": [{"number": one.number, "problem": one.problem} for one in damaged],
     }
-
-
-def _json(conversation: Conversation, turns: Sequence[KeptTurn]) -> str:
-    return json.dumps(as_json(conversation, turns), ensure_ascii=True, indent=2) + "\n"
 
 
 def _turn(turn: KeptTurn) -> dict[str, Any]:
@@ -102,8 +109,11 @@ def nearest(turn: KeptTurn) -> list[dict[str, Any]]:
     return rows
 
 
-def _markdown(conversation: Conversation, turns: Sequence[KeptTurn]) -> str:
+def _markdown(
+    conversation: Conversation, turns: Sequence[KeptTurn], damaged: Sequence[DamagedTurn]
+) -> str:
     blocks = [f"# {_escaped(conversation.title)}", f"Asked of {_escaped(conversation.collection)}"]
+    blocks += [f"**{_escaped(str(one))}**" for one in damaged]
     for turn in turns:
         answer = turn.answer
         blocks.append(f"## {turn.number}. {_escaped(answer.question)}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, StrictUndefined
 
 from qa.records_export import about, is_web, nearest, place
-from qa.records_types import Conversation, KeptTurn
+from qa.records_types import Conversation, DamagedTurn, KeptTurn
 
 _PAGE = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
     """<!doctype html>
@@ -28,6 +28,9 @@ blockquote { margin: .25rem 0; padding-left: .8rem; border-left: 3px solid #999;
 </style></head><body>
 <h1>{{ conversation.title }}</h1>
 <p class="about">Asked of {{ conversation.collection }}</p>
+{% for one in damaged %}
+<p><strong>{{ one }}</strong></p>
+{% endfor %}
 {% for turn in turns %}
 <section><h2>{{ turn.number }}. {{ turn.answer.question }}</h2>
 {% for line in about(turn) %}
@@ -56,11 +59,14 @@ SHA-256 {{ one.article_sha256 }}</p>
 )
 
 
-def page(conversation: Conversation, turns: Sequence[KeptTurn]) -> str:
+def page(
+    conversation: Conversation, turns: Sequence[KeptTurn], damaged: Sequence[DamagedTurn] = ()
+) -> str:
     """All in one file; whatever the articles hold is escaped."""
     return _PAGE.render(
         conversation=conversation,
         turns=turns,
+        damaged=damaged,
         about=about,
         place=place,
         is_web=is_web,

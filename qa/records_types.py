@@ -98,6 +98,18 @@ class KeptTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class DamagedTurn:
+    """A question and its answer that cannot be read any more; those beside it can."""
+
+    conversation: int
+    number: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"Answer {self.number} is damaged in the history ({self.problem}) and left out."
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """How an old citation stands to the collection as it is now.
 

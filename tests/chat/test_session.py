@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import apsw
 import pytest
 
 from chat.articles import ArticleList
@@ -342,6 +343,22 @@ def test_what_was_asked_is_kept_found_opened_renamed_rated_and_deleted(tmp_path:
     gone = act(at, opened, do="delete", id=id)
     assert gone.conversation == Conversation()
     assert records.conversations() == []
+
+
+def test_a_damaged_answer_is_told_in_its_place(tmp_path: Path) -> None:
+    records = Records(tmp_path / "history.sqlite3")
+    at = session(MemoryLibrary.of(STORM), records=records)
+    kept = ask(at, HOW_LONG, ask(at, HOW_LONG))
+    with apsw.Connection(str(records.path)) as connection:
+        connection.execute("UPDATE turn SET record = record || ' ' WHERE number = 1")
+    view = at.leave({"id": str(kept.kept)}, Conversation(), ME)
+    assert view.conversation is not None
+    damaged, whole = view.conversation.exchanges
+    assert "damaged" in damaged.problem
+    assert whole.answer == kept.exchanges[1].answer
+    assert "Answer 1 is damaged" in str(view.transcript)
+    after = ask(at, "And the storm?", view.conversation)
+    assert [one.number for one in after.exchanges] == [1, 2, 3]
 
 
 def test_nobody_sees_or_changes_the_conversations_of_another(tmp_path: Path) -> None:

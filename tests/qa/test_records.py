@@ -17,6 +17,7 @@ from index.errors import HistoryError, NotFoundError
 from index.types import Filter
 from qa.records import NEAREST, Records
 from qa.records_check import check, evaluation_set
+from qa.records_export import KINDS
 from tests.qa.kept import BUILT, FAIR, HERRING, QUAY, UNKNOWN, answer, shelf
 from tests.qa.library import article
 
@@ -213,13 +214,23 @@ def test_fields_that_came_later_and_fields_that_went_do_not_matter(records: Reco
     assert turn.answer.remark == ""
 
 
-def test_a_changed_row_is_told_and_not_shown(records: Records) -> None:
+def test_a_damaged_answer_is_told_and_those_beside_it_are_shown(records: Records) -> None:
     conversation = records.begin("", "a")
-    records.add(conversation, answer(), SHELF)
+    for question in (BUILT, HERRING, BUILT):
+        records.rate(records.add(conversation, answer(question), SHELF), "right")
     with apsw.Connection(str(records.path)) as connection:
-        connection.execute("UPDATE turn SET record = replace(record, '1871', '1872')")
-    with pytest.raises(HistoryError, match=f"history delete {conversation}"):
-        records.turns(conversation)
+        connection.execute(
+            "UPDATE turn SET record = replace(record, '1954', '1955') WHERE number = 2"
+        )
+    assert [turn.number for turn in records.turns(conversation)] == [1, 3]
+    (damaged,) = records.damaged(conversation)
+    assert (damaged.conversation, damaged.number) == (conversation, 2)
+    assert [turn.number for turn in records.rated()] == [1, 3]
+    for kind in KINDS:
+        told = records.export(conversation, kind)
+        assert "checksum" in told
+        assert "1955" not in told
+    assert records.damaged(records.begin("", "a")) == []
 
 
 def test_a_file_that_is_no_history_is_left_as_it_is(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import apsw
 import pytest
 
 from bench import news
@@ -109,6 +110,26 @@ def test_what_changed_and_what_went_since_is_said(
     assert without.code == 0
     assert "October 1962" in without.out
     assert "no collection at" in without.out
+
+
+def test_one_damaged_answer_takes_no_other_with_it(shell: Shell, made: Path, history: Path) -> None:
+    shell("ask", STOPPED, "--collection", made)
+    shell("ask", "--continue", MUSEUM, "--collection", made)
+    shell("ask", "--continue", PERU, "--collection", made)
+    with apsw.Connection(str(history)) as connection:
+        connection.execute("UPDATE turn SET record = record || ' ' WHERE number = 2")
+    shown = shell("history", "show", "1")
+    assert shown.code == 0
+    assert "Answer 2 is damaged" in shown.out
+    assert "1. " + STOPPED in shown.out
+    assert "3. " + PERU in shown.out
+    checked = shell("history", "check")
+    assert checked.code == 1
+    assert "1: Answer 2 is damaged" in checked.out
+    assert "1 quote proved again" in checked.out
+    assert shell("history", "rate", "wrong", "--answer", "3").out == f"wrong: {PERU}\n"
+    assert shell("history", "rate", "wrong", "--answer", "2").code == 2
+    assert shell("ask", "--continue", "Why?", "--collection", made).code == 0
 
 
 def test_a_conversation_is_exported_in_every_format(
