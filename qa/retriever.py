@@ -8,7 +8,7 @@ from datetime import date
 
 from index.types import Filter, Hit
 from qa.articles import Articles
-from qa.timeframe import nearness
+from qa.nearness import nearness
 from qa.types import TimeFrame
 
 # Hits taken of each stage before fusion.
