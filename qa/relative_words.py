@@ -52,7 +52,10 @@ RELATIVE: Sources = (
         rf"|(?P<unit>{SPAN}) and a half)",
         meanings.half_rolling,
     ),
-    (rf"{PART}the (?P<unit>week|month|quarter|year|decade)(?P<which>)?(?! of)", meanings.whole),
+    (
+        rf"{PART}the (?P<unit>week|month|quarter|year|decade|century)(?P<which>)?(?! of)",
+        meanings.whole,
+    ),
     (rf"(?P<count>{COUNT}) (?P<weekday>{WEEKDAY})s ago", meanings.weekdays_ago),
     (
         rf"{_OURS}{_NOT_BEFORE}(?:{PART}(?:the )?)?(?P<which>last|previous|this|current|next)"

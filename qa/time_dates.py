@@ -140,8 +140,9 @@ def season(match: re.Match[str], today: date) -> Period:
         return parted(months(year_number(match["year"], today), month, 3), match["part"])
     begun = months(today.year - (month > today.month), month, 3)
     which = (match["which"] or "").lower()
-    if which == "last":
-        begun = months(begun.first.year - (begun.last >= today), month, 3)
+    if which.endswith("last"):
+        back = (begun.last >= today) + (which == "before last")
+        begun = months(begun.first.year - back, month, 3)
     elif which == "next":
         begun = months(begun.first.year + 1, month, 3)
     elif which == "this" and begun.last < today:

@@ -71,7 +71,8 @@ _DID = (
 )
 _NOT_NAMED = (
     r"\b(?!(?:the|an?|every|each|any|some|which|what|of|in|as|is|was|are|were|and|or|like|about"
-    r"|than|called|named|titled|entitled|song|film|movie|series|show|album|book|day)\b)[a-z]+ $"
+    r"|than|first|second|third|fourth|same|only|other|called|named|titled|entitled|song|film|movie"
+    r"|series|show|album|book|day)\b)[a-z]+ $"
 )
 _FORMS = (
     _Form("within", r"(?:between|from) ", "anywhere"),
@@ -80,13 +81,13 @@ _FORMS = (
     _Form("both", r"(?:in|during|throughout|over) ", "in", r" (?:and|or) (?:in )?", "in"),
     _Form("both", r"(?:on|for|at) ", between=r" (?:and|or) (?:on )?"),
     _Form("since", r"(?:ever )?since (?:at least |as early as |about |around )?"),
-    _Form("since", r"(?:on or after|(?:starting|beginning)(?: in| on| from| with)?) "),
+    _Form("since", r"(?:on or after|(?:starting|beginning)(?: in| on| from| with)?|as from) "),
     _Form("since", r"(?:in |from )?", "in", after=r" (?:and after|or later|onwards?)\b"),
     _Form("since", r"from ", after=r" on(?:wards?)?\b"),
-    _Form("after", r"after |post-"),
+    _Form("after", r"(?:from )?after |post-"),
     _Form("until", r"(?:on or before|no later than|not later than|by|as of|as at|through) "),
     _Form("until", r"(?:up )?(?:until|till) |up to (?:and including )?"),
-    _Form("before", r"(?:before|prior to|ahead of) |pre-"),
+    _Form("before", r"(?:from )?(?:before|prior to|ahead of) |pre-"),
     _Form("run-up", r"(?:in |during )?the (?:run|build|lead)-?up to "),
     _Form(
         "apart",
@@ -266,7 +267,7 @@ class _Parser:
             one, two = sorted((one, two))
             lengths = [(span.last - span.first).days + 1 for span in (one, two)]
             near = (two.first - one.last).days <= max(lengths) + 1
-            alike = max(lengths) <= 2 * min(lengths)
+            alike = max(lengths) <= 4 * min(lengths)
             return Period(one.first, two.last) if near and alike else None
         if two.last < one.first:  # "from Monday to Friday", "from June to September"
             days = one.first == one.last and two.first == two.last

@@ -225,9 +225,10 @@ _ANYWHERE: Sources = (
     ),
     (
         rf"(?:{PART})?(?:the )?(?P<which>)?(?P<season>{SEASON})(?: (?:quarter|term|semester))?"
-        rf"{OF_YEAR}",
+        rf"{OF_YEAR}(?:[/–-]\d\d(?:\d\d)?(?!\d))?",
         dates.season,
     ),
+    (rf"(?P<part>)?the (?P<season>{SEASON}) (?P<which>before last)(?P<year>)?", dates.season),
     (
         rf"(?:{PART})?(?P<which>last|past|this past|this|next) (?P<season>{SEASON})(?P<year>)?",
         dates.season,
@@ -251,7 +252,8 @@ _ANYWHERE: Sources = (
     (rf"(?P<part>)?(?P<year>{YEAR})(?=['’]s\b)", dates.year),
     (rf"(?P<part>)?(?P<which>)?(?P<month>{_NAMED_MONTH})(?P<year>)?(?=['’]s\b)", dates.month),
     (
-        rf"the (?P<part>)?(?P<which>)?(?P<month>{_NAMED_MONTH})(?P<year>)?"
+        rf"(?:(?:the|its|his|her|their|our) |(?<=['’]s ))(?P<part>)?(?P<which>)?"
+        rf"(?P<month>{_NAMED_MONTH})(?P<year>)?"
         rf"(?= (?-i:[a-z]))(?! (?:{FUNCTION}|of)\b)",
         dates.month,
     ),
@@ -273,8 +275,8 @@ _AFTER_AT: Sources = (
 # And after "in", "since", "until" and the like.
 _AFTER_IN: Sources = (
     (
-        rf"(?P<which>)?the (?P<day>{NTH})(?! (?:and|or|to) (?:the )?{NTH}(?! of\b)(?!{ENDS}))"
-        rf"{ENDS}",
+        rf"(?P<which>)?(?:{WEEKDAY},? )?the (?P<day>{NTH})"
+        rf"(?! (?:and|or|to) (?:the )?{NTH}(?! of\b)(?!{ENDS})){ENDS}",
         dates.day_of_month,
     ),
     (rf"(?P<day>{DAY}) (?:of )?(?P<month>{ANY_MONTH}){OF_YEAR}?", dates.day),
