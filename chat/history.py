@@ -11,6 +11,7 @@ from chat.markup import render
 from chat.types import Asking, Conversation, Exchange, Library
 from index.errors import ArticleQAError, NotFoundError
 from qa.records import Records
+from qa.records_check import check
 from qa.records_export import KINDS, Kind
 from qa.records_types import Conversation as Kept
 from qa.records_types import KeptTurn, Verdict
@@ -86,9 +87,10 @@ class History:
             )
 
     def opened(self, owner: str, id: int) -> Conversation:
-        """A conversation as it was; in the place of an answer that is damaged, that it is."""
+        """A conversation as it was, with what became of its quotes; in the place of an answer that
+        is damaged, that it is."""
         self._own(owner, id)
-        kept = [_exchange(turn) for turn in self._records.turns(id)]
+        kept = [_exchange(turn, self._library) for turn in self._records.turns(id)]
         lost = [
             Exchange(one.number, f"Question {one.number}", problem=str(one))
             for one in self._records.damaged(id)
@@ -126,8 +128,9 @@ class History:
         return found
 
 
-def _exchange(turn: KeptTurn) -> Exchange:
+def _exchange(turn: KeptTurn, library: Library) -> Exchange:
     answer = turn.answer
+    failed = [one for one in check(answer, library) if one.standing != "same"]
     return Exchange(
         turn.number,
         answer.question,
@@ -135,4 +138,5 @@ def _exchange(turn: KeptTurn) -> Exchange:
         asking=Asking(answer.question, filter=turn.filter),
         kept=turn.id,
         verdict=turn.rating.verdict if turn.rating else None,
+        note=" ".join(f"[{one.citation.marker}] {one}." for one in failed),
     )

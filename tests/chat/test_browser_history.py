@@ -106,3 +106,4 @@ def test_an_old_answer_says_that_its_article_has_changed_since(
     again = open_page(kept, width=1440)
     again.locator(NAMES).first.click()
     expect(again.locator(".aq-card .aq-notice")).to_contain_text("has been removed")
+    expect(again.locator(".aq-exchange .aq-notice")).to_contain_text("[1] removed since")

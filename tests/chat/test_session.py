@@ -23,6 +23,7 @@ from qa.types import Answer, Turn
 from tests.chat.memory import MemoryLibrary, WordAssistant, article
 
 STORM = article("Storm", "The storm closed the harbour for nine days.")
+BOATS = article("Boats", "In that winter forty boats sank.")
 
 
 ME = Person()
@@ -343,6 +344,23 @@ def test_what_was_asked_is_kept_found_opened_renamed_rated_and_deleted(tmp_path:
     gone = act(at, opened, do="delete", id=id)
     assert gone.conversation == Conversation()
     assert records.conversations() == []
+
+
+def test_every_answer_of_an_opened_conversation_says_what_became_of_its_quotes(
+    tmp_path: Path,
+) -> None:
+    library = MemoryLibrary.of(STORM, BOATS)
+    at = session(library, records=Records(tmp_path / "history.sqlite3"))
+    kept = ask(at, "How many boats sank?", ask(at, HOW_LONG))
+    id = str(kept.kept)
+    opened = at.leave({"id": id}, Conversation(), ME).conversation
+    assert opened is not None
+    assert [one.note for one in opened.exchanges] == ["", ""]
+    del library.shelf[STORM.id]
+    again = at.leave({"id": id}, Conversation(), ME)
+    assert again.conversation is not None
+    assert [one.note[:17] for one in again.conversation.exchanges] == ["[1] removed since", ""]
+    assert "no longer in the collection" in str(again.transcript)
 
 
 def test_a_damaged_answer_is_told_in_its_place(tmp_path: Path) -> None:
