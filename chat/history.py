@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,7 +46,7 @@ class History:
     def __init__(self, records: Records, library: Library) -> None:
         self._records = records
         self._library = library
-        self._collection = library.path.absolute()
+        self._collection = os.path.abspath(library.path)  # as the records name it
 
     def listed(self, owner: str, search: str, current: int | None) -> str:
         """The conversations that have every word of `search`, as HTML. Raises nothing."""
@@ -123,7 +124,7 @@ class History:
 
     def _own(self, owner: str, id: int) -> Kept:
         found = self._records.conversation(id)
-        if found.owner != owner or found.collection != str(self._collection):
+        if found.owner != owner or found.collection != self._collection:
             raise NotFoundError("This conversation is not known here any more.")
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ class Records:
             connection.execute(
                 "INSERT INTO conversation (title, collection, owner, words, started, changed) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (_title(title), str(Path(collection).absolute()), owner, _words(title), now, now),
+                (_title(title), os.path.abspath(collection), owner, _words(title), now, now),
             )
             return connection.last_insert_rowid()
 
@@ -142,7 +143,7 @@ class Records:
             parameters += [f" {word}"] * 2
         if collection is not None:
             where.append("collection = ?")
-            parameters.append(str(Path(collection).absolute()))
+            parameters.append(os.path.abspath(collection))
         if owner is not None:
             where.append("owner = ?")
             parameters.append(owner)

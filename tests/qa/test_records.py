@@ -83,6 +83,12 @@ def test_the_last_conversation_that_was_asked_comes_first(records: Records) -> N
     assert [one.turns for one in records.conversations()] == [1, 0]
 
 
+def test_a_collection_is_known_by_any_way_to_it(records: Records, tmp_path: Path) -> None:
+    records.begin("One", tmp_path / "kept" / ".." / "a")
+    (found,) = records.conversations(collection=tmp_path / "a")
+    assert found.collection == str(tmp_path / "a")
+
+
 def test_a_conversation_without_a_title_has_its_first_question_for_one(records: Records) -> None:
     conversation = records.begin("", "articles")
     for question in (BUILT, HERRING):
