@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ from datetime import date
 from chat.markup import render
 from chat.types import Asking, Conversation, Exchange, Library
 from index.errors import ArticleQAError, NotFoundError
-from qa.records import Records
+from qa.records import Records, place_of
 from qa.records_check import check
 from qa.records_export import KINDS, Kind
 from qa.records_types import Conversation as Kept
@@ -46,7 +45,7 @@ class History:
     def __init__(self, records: Records, library: Library) -> None:
         self._records = records
         self._library = library
-        self._collection = os.path.abspath(library.path)  # as the records name it
+        self._collection = place_of(library.path)
 
     def listed(self, owner: str, search: str, current: int | None) -> str:
         """The conversations that have every word of `search`, as HTML. Raises nothing."""

@@ -85,7 +85,7 @@ class Records:
             connection.execute(
                 "INSERT INTO conversation (title, collection, owner, words, started, changed) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (_title(title), os.path.abspath(collection), owner, _words(title), now, now),
+                (_title(title), place_of(collection), owner, _words(title), now, now),
             )
             return connection.last_insert_rowid()
 
@@ -143,7 +143,7 @@ class Records:
             parameters += [f" {word}"] * 2
         if collection is not None:
             where.append("collection = ?")
-            parameters.append(os.path.abspath(collection))
+            parameters.append(place_of(collection))
         if owner is not None:
             where.append("owner = ?")
             parameters.append(owner)
@@ -238,6 +238,11 @@ def _turn(row: Sequence[object]) -> KeptTurn | DamagedTurn:
         )
     except ValueError as error:
         return DamagedTurn(int(str(conversation)), int(str(number)), str(error))
+
+
+def place_of(collection: str | Path) -> str:
+    """The name of a collection's folder in the history, the same from wherever it is opened."""
+    return os.path.normpath(Path(collection).absolute())
 
 
 def _worth_keeping(answer: Answer) -> tuple[Hit, ...]:
