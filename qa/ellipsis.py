@@ -7,13 +7,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
+from index.types import Span
 from qa.mentions import base
 from qa.nations import nations, with_capitals
-from qa.phrases import NAME, names
+from qa.phrases import NAME, names, things
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
 from qa.types import Turn
 
-_ALONE = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?P<word>why|when|where|how)\W*$", re.IGNORECASE)
+_LINK = r"(?:in|for|of|on|by|from|at|with|since|after|before|during|under|near)"
+# "Why?", "Under what conditions?", "For whom?"
+_ALONE = re.compile(
+    r"^\W*(?:(?:and|but|so)\s+)?(?P<word>why|when|where|how(?:\s+(?:long|often|soon))?"
+    rf"|(?!by\s+who)(?:according\s+to|against|through|to|until|{_LINK})"
+    r"\s+(?:what|which|who|whom|whose|when)(?:\s+\w+){0,2})\W*$",
+    re.IGNORECASE,
+)
 _AUXILIARY = (
     r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might|must)"
 )
@@ -21,7 +29,13 @@ _ADVERBIAL = re.compile(
     rf"^\W*(?:(?:and|but|so)\s+)?(?:(?P<word>why|when|where|how)\s+)?(?P<rest>{_AUXILIARY}\s.+)$",
     re.IGNORECASE,
 )
-_LINK = r"(?:in|for|of|on|by|from|at|with|since|after|before|during|under|near)"
+# "Is it the same with Peru?"
+_SAME = re.compile(
+    r"^\W*(?:(?:and|but|or|so)\s+)?(?:is|was|are|were)\s+(?:it|this|that|things)\s+"
+    r"(?:the\s+same|different|similar|also\s+(?:true|so)|true)\s+(?P<link>with|for|in|of|at)\s+"
+    r"(?P<name>[^?,]+?)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"^\W*(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|and|but|or)\s+"
     rf"(?:(?P<link>{_LINK})\s+)?(?P<name>[^?,]+?)\s*[?.!]*\s*$",
@@ -35,12 +49,23 @@ _MEANT = re.compile(
 )
 # "In 2023?", "In Tokyo?"
 _LINKED = re.compile(rf"^\W*(?P<link>{_LINK})\s+(?P<name>[^?,]+?)\s*\?*\s*$", re.IGNORECASE)
+_PLACE_IN_ORDER = r"(?:first|second|third|fourth|fifth|sixth|last)"
 _ORDINAL = re.compile(
     r"^\W*(?:(?:and|but|or)\s+)?(?:(?:what|how)\s+about\s+)?the\s+"
-    r"(?:first|second|third|fourth|fifth|last|next|other|others|former|latter|rest)"
+    rf"(?:(?P<place>{_PLACE_IN_ORDER})|next|other|others|former|latter|rest)"
     r"(?:\s+(?:one|ones|two|three))?\W*$",
     re.IGNORECASE,
 )
+# What "the second one" takes the place of.
+_IN_ORDER = re.compile(rf"(?<=\bthe\s){_PLACE_IN_ORDER}\b", re.IGNORECASE)
+# "And the military ones?"
+_OF_THE_KIND = re.compile(
+    r"^\W*(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about\s+)?(?P<the>the\s+)?"
+    r"(?P<kind>(?!other|next|last|first|new)[\w-]+)\s+ones?\W*$",
+    re.IGNORECASE,
+)
+# "And Russia's aims?"
+_OWNED = re.compile(rf"(?P<owner>{NAME.pattern})['’]s?\s+(?P<owned>[\w-]+(?:\s+[\w-]+)?)")
 # Of what was told, not of the day of asking.
 _RELATIVE = re.compile(
     r"^\W*(?:(?:and|but)\s+)?(?:(?:what|how)\s+about\s+)?(?:on\s+|in\s+)?the\s+"
@@ -53,11 +78,13 @@ _OF_A_THING = re.compile(r"\W*(?:who|what|which)\b", re.IGNORECASE)
 # "What did X say?", and what about.
 _SPOKEN = re.compile(
     rf"^\W*(?:(?:and|but|so|or)\s+)?(?P<asked>what\s+{_AUXILIARY}\s+(?P<who>[^?,]+?)\s+"
-    r"(?:say|said|think|thought|argued?|want(?:ed)?|claim(?:ed)?|demand(?:ed)?|proposed?))"
+    r"(?:say|said|think|thought|argued?|want(?:ed)?|claim(?:ed)?|demand(?:ed)?|proposed?|answer)"
+    r"(?!\w))"
     r"(?P<of>\s+(?:about|on|of|over|regarding|concerning)\s+.+?)?[\s?.!]*$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 5  # words
+_TURNS_IN_ORDER = 3
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONTH_OR_DAY = re.compile(r"(?!.*\b(?:1[5-9]|20)\d\d\b)(?=.*[^\W\d]).*", re.DOTALL)
@@ -81,15 +108,21 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
             rest = found["rest"]
             return f"{alone['word'].capitalize()} {rest[0].lower()}{rest[1:]}"
         return f"{before} {question}"
-    if _ORDINAL.match(question) or _RELATIVE.match(question):
+    if ordinal := _ORDINAL.match(question):
+        asked = _asked_in_order(history) if ordinal["place"] else ""
+        return _IN_ORDER.sub(ordinal["place"], asked, count=1) if asked else f"{before} {question}"
+    if _RELATIVE.match(question):
         return f"{before} {question}"
+    if (kind := _OF_THE_KIND.match(question)) and (made := _of_another_kind(kind, before)):
+        return made
     if said := _said_by_another(question, before):
         return said
     corrected = _MEANT.match(question)
-    match = corrected or _INSTEAD.match(question) or _LINKED.match(question)
+    same = _SAME.match(question)
+    match = corrected or same or _INSTEAD.match(question) or _LINKED.match(question)
     if not match or len(match["name"].split()) > _LONGEST_NAME:
         return None
-    link, new = (match["link"] or "").lower(), match["name"]
+    link, new = "" if same else (match["link"] or "").lower(), match["name"]
     made = _instead(question, link, new, history)
     if corrected and (made is None or made.endswith(question)):
         return _with_more(before, f"{link} {new}") if link else None
@@ -115,6 +148,8 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
         if not numbers:
             return None
         return before[: numbers[0].start()] + new + before[numbers[0].end() :]
+    if owned := _OWNED.fullmatch(new):
+        return _owned_by_another(owned, before)
     if not NAME.fullmatch(new):
         named = "" if _has_capitals(new) else _as_named(new, _said(history)) or with_capitals(new)
         if not named:
@@ -132,7 +167,12 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
     same = [m for m in alike if bool(nations(before[slice(*m)])) == bool(nations(new))]
     of_a_thing = _OF_A_THING.match(before) and not _SPOKEN.match(before)
     alike = same or ([] if nations(new) and of_a_thing else alike)
-    if not alike:
+    if not alike and (subject := _subject(before)):
+        alike = [subject]
+    people = bool(alike) and all(nations(before[slice(*m)]) for m in alike) and not nations(new)
+    if people and (place := _as_a_place(new, history)):
+        return _with_more(before, place)
+    if not alike or (people and not _SPOKEN.match(before)):
         return f"{before} {question}"
     # What the last question put there is what the next one puts another in the place of.
     start, end = next((m for m in alike if before[slice(*m)] in last.question), alike[0])
@@ -140,6 +180,39 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
     if new.endswith("s") and (owner := re.match(r"['’]s\b", rest)):
         rest = rest[0] + rest[owner.end() :]
     return before[:start] + new + rest
+
+
+def _asked_in_order(history: Sequence[Turn]) -> str:
+    """The last of the last turns that asked of one in an order: "When was the first one hit?"."""
+    found = (base(turn) for turn in reversed(history[-_TURNS_IN_ORDER:]))
+    return next((asked for asked in found if _IN_ORDER.search(asked)), "")
+
+
+def _of_another_kind(match: re.Match[str], before: str) -> str | None:
+    """ "the military ones" in the place of "the diplomatic means"."""
+    for span in reversed([*things(before)]):
+        said = before[slice(*span)].split()
+        if len(said) > 1 and said[-1].islower() and not NAME.fullmatch(" ".join(said[:-1])):
+            the = "the " if match["the"] or said[0] == "the" else ""
+            return f"{before[: span.start]}{the}{match['kind']} {said[-1]}{before[span.end :]}"
+    return None
+
+
+def _owned_by_another(match: re.Match[str], before: str) -> str | None:
+    """ "Russia's aims" in the place of "the aims of Ukraine" or of "Ukraine's aims"; of "the aims
+    of the strike", "Russia's aims of the strike"."""
+    owned = re.escape(match["owned"])
+    same = re.search(rf"(?:{NAME.pattern})['’]s?\s+{owned}\b", before) or re.search(
+        rf"\b(?:the\s+)?{owned}\b", before
+    )
+    if not same:
+        return None
+    end = same.end()
+    if of := re.match(r"\s+of\s+(?:the\s+)?", before[end:]):
+        whole = [span.end for span in things(before) if span.start in (end + 4, end + of.end())]
+        name = before[end + 4 : max(whole, default=end)]
+        end = max(whole) if whole and (nations(name) and NAME.fullmatch(name)) else end
+    return before[: same.start()] + match.group() + before[end:]
 
 
 def _has_capitals(text: str) -> bool:
@@ -152,6 +225,20 @@ def _time() -> re.Pattern[str]:
     """Compiled when it is needed: it takes as long as a module to import."""
     one = rf"(?P<link>{_LINK})\s+(?P<after>{AFTER_A_WORD})|(?P<time>{ANYWHERE})"
     return re.compile(rf"(?<![\w-])(?:{one})(?![\w-])", re.IGNORECASE)
+
+
+def _subject(before: str) -> Span | None:
+    """Who is asked what he says, of those who type without capitals: "what did peru say"."""
+    said = _SPOKEN.match(before)
+    return Span(*said.span("who")) if said else None
+
+
+def _as_a_place(name: str, history: Sequence[Turn]) -> str | None:
+    """ "in Kursk", if the last turns say so of it."""
+    for text in _said(history):
+        if re.search(rf"\b(?:in|near|into|from|across)\s+{re.escape(name)}\b", text):
+            return f"in {name}"
+    return None
 
 
 def _at_another_time(link: str, new: str, before: str) -> str:

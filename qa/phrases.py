@@ -91,10 +91,13 @@ def _things(question: str) -> Iterator[Span]:
         if _TO_DO.search(head) and run[0] not in named:
             run = run[1:]  # "Who threatened to close the mill?"
         counted = WHICH.search(head)
-        if counted:
+        inside = _verb_inside(question, run, named) if auxiliary and auxiliary["do"] else None
+        if inside is not None:  # "Did Peru sell Velder Flame?"
+            at, run = at - (len(run) - inside - 1), run[:inside]
+        elif counted:
             run = _without_own_verb(question, run)
-        elif _WHO.search(head) and run and run[0] not in named:
-            run = run[1:]  # "Who owns the mill?"
+        elif run and run[0] not in named and (_WHO.search(head) or _doing(question, run, head)):
+            run = run[1:]  # "Who owns the mill?", "Who is attacking Peru?"
         else:
             run = _without_verb(question, run, auxiliary) if run and run[-1] not in named else run
         auxiliary = None
@@ -157,6 +160,30 @@ def _without_verb(question: str, run: list[Span], auxiliary: re.Match[str] | Non
     if auxiliary["do"] or _PARTICIPLE.fullmatch(last):
         return run[:-1]
     return run
+
+
+def _doing(question: str, run: Sequence[Span], head: str) -> bool:
+    """Whether its first word says what is done: "is attacking Peru"."""
+    return (
+        len(run) > 1
+        and question[slice(*run[0])].endswith("ing")
+        and bool(re.search(r"\b(?:is|are|was|were|been|be)\s+$", head, re.IGNORECASE))
+    )
+
+
+def _verb_inside(question: str, run: Sequence[Span], named: Sequence[Span]) -> int | None:
+    """Where the verb of "did" stands in a run that ends with a name, its object: the last word
+    before the name that has no capital."""
+    if len(run) < 2 or run[-1] not in named:
+        return None
+    return next(
+        (
+            place
+            for place in range(len(run) - 2, -1, -1)
+            if run[place] not in named and question[run[place].start].islower()
+        ),
+        None,
+    )
 
 
 def _without_own_verb(question: str, run: list[Span]) -> list[Span]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from index.passages import sentences
 from index.terms import STOP_WORDS, stems
 from qa.mentions import Kind, Mention
+from qa.nations import nations
 from qa.phrases import NAME, things
 from qa.resolver import Term
 from qa.speaker_words import SAID
@@ -30,7 +31,7 @@ _POINTERS = re.compile(
 # "Is it true that …", "What time is it?", "How long does it take to …"
 _EMPTY = re.compile(
     r"\b(?:is|was)\s+it\s+(?:\w+\s+(?:or\s+\w+\s+)?)?(?:that|to|for)\b"
-    r"|\b(?:what time|who) (?:is|was) it\b"
+    r"|\b(?:what time|who) (?:is|was) it\b|\b(?:what|which) \w+ (?:is|was) (?:it|that|this)\W*$"
     r"|\bit\s+(?:is|was|rains?|snows?|takes?\s+to)\b|\bdoes\s+it\s+(?:take|cost|feel)\s+to\b"
     r"|\bit\s+(?:true|possible|likely|legal|safe|necessary|raining|snowing)\b",
     re.IGNORECASE,
@@ -65,6 +66,11 @@ _FORMAL = frozenset("name kind type sort part number amount percentage share way
 _OTHER: dict[str, Kind] = {
     "he": "woman", "him": "woman", "his": "woman", "she": "man", "her": "man",
 }  # fmt: skip
+_OF_ONE = {"are": "is", "were": "was", "have": "has", "do": "does"}
+_SEVERAL_BEFORE = re.compile(r"\b(?P<verb>are|were|have|do)\s+$", re.IGNORECASE)
+_SEVERAL_AFTER = re.compile(r"^\s+(?P<verb>are|were|have|do)\b", re.IGNORECASE)
+# Nobody lives in them.
+_WATERS = frozenset("river sea lake street port coast border bridge".split())
 _CLEARLY = 0.5
 _LONGEST = 8  # words
 
@@ -125,8 +131,9 @@ def meant(
     known = set(stems(asked))
     best: tuple[float, Mention] | None = None
     for place, one in enumerate(found):
-        words = {stem for stem in stems(one.text) if stem not in STOP_WORDS}
-        if not words or words <= known or len(one.text.split()) > _LONGEST:
+        words = {stem for stem in stems(one.text) if stem not in STOP_WORDS} or {*stems(one.text)}
+        named = words <= known or (pointer.kind == "thing" and not words.isdisjoint(known))
+        if not words or named or len(one.text.split()) > _LONGEST:
             continue
         fits, share = _fits(pointer.kind, one), _marked(words, terms)
         focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
@@ -154,6 +161,10 @@ def _marked(words: set[str], terms: Sequence[Term]) -> float:
 def _fits(kind: Kind, one: Mention) -> float:
     """How well it fits: more than 0 if it surely does, less than -1 if it surely does not."""
     is_name = bool(NAME.fullmatch(one.text))
+    if is_name and kind in ("person", "several") and nations(one.text):
+        return -2.0 if kind == "person" else 1.0  # of a country: "they", never "he"
+    if kind == "place" and one.text.split()[-1].lower() in _WATERS:
+        return 0.1
     if kind in one.kinds:
         named = is_name or any(word[:1].isupper() for word in one.text.split())
         return (1.5 if named or kind != "place" else 0.5) + 1.5 * one.answers
@@ -162,11 +173,12 @@ def _fits(kind: Kind, one: Mention) -> float:
             maybe = is_name and not one.kinds and not one.text.startswith("the ")
             return 0.5 if maybe and not one.text.isupper() else -2.0
         case "place":
-            return -0.5 if is_name and one.asked and not one.kinds else -2.0
+            maybe = is_name and one.asked and one.kinds <= {"thing"}
+            return -0.5 if maybe else -2.0
         case "several":  # a team, perhaps, or a country
             if one.answers and "person" in one.kinds:
                 return 2.5
-            return -2.0 if "person" in one.kinds or not is_name else -0.5
+            return -2.0 if "person" in one.kinds or not is_name else -1.5
         case _:
             if "person" in one.kinds:
                 return -2.0
@@ -177,14 +189,24 @@ def _fits(kind: Kind, one: Mention) -> float:
                 return -2.0  # "Where is the missiles?"
             if "several" in one.kinds or one.text.split()[-1] in _FORMAL:
                 return -1.0
-            if one.kinds == {"place"}:
+            if one.kinds == {"place"} or nations(one.text):
                 return 0.1
             return 0.5 if any(word[:1].isupper() for word in one.text.split()) else 0.2
+
+
+def _as_one(match: re.Match[str]) -> str:
+    """The verb of one: "are" of a country is "is"."""
+    verb = match["verb"]
+    one = _OF_ONE[verb.lower()]
+    return match.group().replace(verb, one.capitalize() if verb[0].isupper() else one)
 
 
 def in_its_place(question: str, where: Pointer, text: str) -> str:
     """`text` in the place of the pointer."""
     before, after = question[: where.start], question[where.end :]
+    if where.word == "they" and nations(text) and not text.endswith("s"):
+        before = _SEVERAL_BEFORE.sub(_as_one, before)
+        after = _SEVERAL_AFTER.sub(_as_one, after)
     if where.kind == "person":
         text = untitled(text) or text
     if where.owner:

@@ -20,6 +20,7 @@ from index.terms import STOP_WORDS, stems
 from index.types import Span
 from qa.candidates import NETWORK_ALONE, NO_TERMS, Weights, candidates
 from qa.passes import Model
+from qa.phrases import names
 from qa.tokens import Pair, WordPieces
 from qa.turns import Earlier, Word, told
 
@@ -32,8 +33,7 @@ _ARTICLE_WORDS = frozenset(("the", "a", "an"))
 _LINKS = frozenset(("of", "the", "for", "and", "in", "on", "to", "de", "la"))
 
 
-# Of the threshold: how likely a word beside a likely one must be to be part of the same thing.
-_PART = 0.4
+_LONGEST_NAME = 3  # words, of those that may be terms
 
 
 class Terms(Protocol):
@@ -88,28 +88,8 @@ class Resolver:
             mine = [odds[stem] for stem in stems(text) if stem in odds]
             if text.lower() not in NO_TERMS and mine:
                 possible.append((word, 1 / (1 + float(np.exp(-max(mine))))))
-        return _once(_joined(self._likely(possible, texts), texts))
-
-    def _likely(
-        self, possible: Sequence[tuple[Word, float]], texts: Sequence[str]
-    ) -> list[tuple[Word, float]]:
-        """The words from the threshold on, and of the things that they are part of all words that
-        are not unlikely."""
-        sure = [probability >= self._threshold for _, probability in possible]
-        for order in (range(1, len(possible)), range(len(possible) - 2, -1, -1)):
-            step = 1 if order.step < 0 else -1
-            for at in order:
-                if sure[at] or not sure[at + step]:
-                    continue
-                word, probability = possible[at]
-                one, other = sorted((word, possible[at + step][0]), key=lambda w: (w.turn, w.span))
-                between = texts[word.turn][one.span.end : other.span.start]
-                if one.turn != other.turn or between not in (" ", "-"):
-                    continue
-                part = probability >= self._threshold * _PART or between == "-"
-                if part or _is_name(texts[word.turn], one, other):
-                    sure[at] = True
-        return [one for one, is_sure in zip(possible, sure, strict=True) if is_sure]
+        likely = [one for one in possible if one[1] >= self._threshold]
+        return _once(_joined(_whole(likely, possible, turns), texts))
 
 
 def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
@@ -126,9 +106,26 @@ def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
     return Resolver(Model(folder / WEIGHTS, sha256, encoder).loaded, threshold, weights)
 
 
-def _is_name(text: str, one: Word, other: Word) -> bool:
-    """Whether both words have a capital, and are not all written so."""
-    return text[one.span.start].isupper() and text[other.span.start].isupper()
+def _whole(
+    likely: Sequence[tuple[Word, float]],
+    possible: Sequence[tuple[Word, float]],
+    turns: Sequence[Earlier],
+) -> list[tuple[Word, float]]:
+    """With the other words of names that were asked about: "Velder Flame" where "Flame" is likely.
+
+    Not of what was quoted: headings have capitals, too.
+    """
+    kept = set(likely)
+    for turn in {word.turn for word, _ in likely if turns[word.turn].asked}:
+        for name in names(turns[turn].text):
+            inside = [
+                one
+                for one in possible
+                if one[0].turn == turn and name.start <= one[0].span.start < name.end
+            ]
+            if len(inside) <= _LONGEST_NAME and not kept.isdisjoint(inside):
+                kept.update(inside)
+    return sorted(kept, key=lambda one: (one[0].turn, one[0].span))
 
 
 def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[Term]:

@@ -10,7 +10,7 @@ FERRY = Turn("When does the ferry to Holm sail?", "When does the ferry to Holm s
 
 @pytest.mark.parametrize(
     "question",
-    ["Since when?", "Who is he?", "And now?", "What about the bridge?", "How many did they have?"],
+    ["Since then?", "Who is he?", "And now?", "What about the bridge?", "How many did they have?"],
 )
 def test_a_question_that_names_nothing_of_its_own_is_joined_to_the_one_before(
     question: str,
