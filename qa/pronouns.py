@@ -135,7 +135,7 @@ def meant(
         named = words <= known or (pointer.kind == "thing" and not words.isdisjoint(known))
         if not words or named or len(one.text.split()) > _LONGEST:
             continue
-        fits, share = _fits(pointer.kind, one), _marked(words, terms)
+        fits, share = _fits(pointer, one), _marked(words, terms)
         focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
         if _OTHER.get(pointer.word) in one.kinds:
             continue
@@ -158,11 +158,13 @@ def _marked(words: set[str], terms: Sequence[Term]) -> float:
     return max(shares)
 
 
-def _fits(kind: Kind, one: Mention) -> float:
+def _fits(pointer: Pointer, one: Mention) -> float:
     """How well it fits: more than 0 if it surely does, less than -1 if it surely does not."""
-    is_name = bool(NAME.fullmatch(one.text))
-    if is_name and kind in ("person", "several") and nations(one.text):
-        return -2.0 if kind == "person" else 1.0  # of a country: "they", never "he"
+    kind, is_name = pointer.kind, bool(NAME.fullmatch(one.text))
+    if is_name and kind == "person" and nations(one.text):
+        return -2.0
+    if is_name and pointer.word == "they" and nations(one.text):
+        return 1.0
     if kind == "place" and one.text.split()[-1].lower() in _WATERS:
         return 0.1
     if kind in one.kinds:
