@@ -380,6 +380,16 @@ class Collection:
         with self._store.transaction():
             return self._searching.published(article_ids)
 
+    def sources(self) -> list[str]:
+        """Every source that an article has, as it is written."""
+        with self._store.errors():
+            return self._store.sources()
+
+    def authors(self) -> list[str]:
+        """Every author of an article, as the name is written."""
+        with self._store.errors():
+            return self._store.authors()
+
     def count(self) -> int:
         """How many articles there are."""
         with self._store.errors():

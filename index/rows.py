@@ -78,6 +78,10 @@ def narrowing(filter: Filter) -> tuple[str, list[object]]:
 
     among("casefold(a.source) IN ({})", [source.casefold() for source in filter.sources])
     among(
+        "(a.source IS NULL OR casefold(a.source) NOT IN ({}))",
+        [source.casefold() for source in filter.excluded_sources],
+    )
+    among(
         "EXISTS (SELECT 1 FROM json_each(a.authors) WHERE casefold(value) IN ({}))",
         [author.casefold() for author in filter.authors],
     )

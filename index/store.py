@@ -240,6 +240,22 @@ class Store:
         )
         return {None if name is None else str(name): int(str(n)) for name, n in found}
 
+    def sources(self) -> list[str]:
+        """Every source that an article has, as it is written."""
+        found = self.connection.execute(
+            "SELECT DISTINCT source FROM article INDEXED BY article_facts "
+            "WHERE source IS NOT NULL ORDER BY source"
+        )
+        return [str(source) for (source,) in found]
+
+    def authors(self) -> list[str]:
+        """Every author of an article, as the name is written."""
+        found = self.connection.execute(
+            "SELECT DISTINCT value FROM article a INDEXED BY article_facts, json_each(a.authors) "
+            "ORDER BY value"
+        )
+        return [str(author) for (author,) in found]
+
     def published(self, ids: Sequence[str]) -> dict[str, date]:
         """The publication dates of those articles that have one."""
         found = self.connection.execute(

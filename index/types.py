@@ -113,7 +113,8 @@ class Filter:
     """Which articles may be searched; an empty field does not narrow.
 
     Both dates are inclusive; an article without a publication date fails a date limit.
-    `sources` and `authors` are compared without regard to case.
+    `sources` and `authors` are compared without regard to case. Articles of `excluded_sources` are
+    left out; those without a source are not.
     """
 
     sources: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class Filter:
     published_to: date | None = None
     authors: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
+    excluded_sources: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filter()

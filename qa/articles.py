@@ -1,6 +1,6 @@
 """What question answering asks of a collection; `index.Collection` has it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -24,6 +24,12 @@ class Articles(Protocol):
 
     def clusters(self, article_ids: Iterable[str]) -> Mapping[str, str]:
         """For each article the name of its cluster: the same for copies of one text."""
+
+    def sources(self) -> Sequence[str]:
+        """Every source that an article has, as it is written."""
+
+    def authors(self) -> Sequence[str]:
+        """Every author of an article, as the name is written."""
 
     def count(self) -> int:
         """How many articles there are."""

@@ -154,6 +154,7 @@ def told_filter(turn: KeptTurn) -> str:
     """What the question was narrowed to, in words."""
     only = turn.filter
     said = [f"of {', '.join(only.sources)}"] if only.sources else []
+    said += [f"not of {', '.join(only.excluded_sources)}"] if only.excluded_sources else []
     said += [f"by {', '.join(only.authors)}"] if only.authors else []
     said += [f"published from {day(only.published_from)}"] if only.published_from else []
     said += [f"published until {day(only.published_to)}"] if only.published_to else []

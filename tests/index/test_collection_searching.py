@@ -77,6 +77,8 @@ FILTERS = [
     Filter(published_to=date(2024, 5, 3)),
     Filter(article_ids=(BRIDGE.id, FAIR.id)),
     Filter(sources=("Nobody",)),
+    Filter(excluded_sources=("HARBOUR NEWS",)),
+    Filter(excluded_sources=("Nobody",)),
 ]
 
 
@@ -95,6 +97,7 @@ def test_a_filtered_search_is_the_search_filtered(
             for hit in every
             if (one := collection.article(hit.passage.article_id))
             and (not filter.sources or (one.source or "").casefold() in filter.sources)
+            and (one.source or "").upper() not in filter.excluded_sources
             and (
                 not filter.published_from
                 or (one.published and one.published >= filter.published_from)
@@ -105,6 +108,22 @@ def test_a_filtered_search_is_the_search_filtered(
             and (not filter.article_ids or one.id in filter.article_ids)
         ]
         assert search("the old harbour fair", k, filter) == admitted[:k]
+
+
+def test_articles_without_a_source_are_left_out_with_none(collection: Collection) -> None:
+    nameless = article("The storm broke the mast.", "/articles/mast.txt", source=None)
+    collection.add_articles([STORM, nameless])
+    left = Filter(excluded_sources=(STORM.source or "",))
+    for search in (collection.search_dense, collection.search_lexical):
+        assert {hit.passage.article_id for hit in search("the storm", 9, left)} == {nameless.id}
+
+
+def test_sources_and_authors_are_listed_once(collection: Collection) -> None:
+    one = article("A storm.", "/articles/1.txt", source="Valley Post", authors=("Ida Holm",))
+    two = article("A calm.", "/articles/2.txt", source="Valley Post", authors=("Ida Holm", "A B"))
+    collection.add_articles([one, two, article("A fair.", "/articles/3.txt", source=None)])
+    assert collection.sources() == ["Valley Post"]
+    assert collection.authors() == ["A B", "Ida Holm"]
 
 
 def test_passages_beside_the_index_are_found_as_those_in_it(tmp_path: Path) -> None:

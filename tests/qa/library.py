@@ -54,6 +54,12 @@ class Library:
     def clusters(self, article_ids: Iterable[str]) -> dict[str, str]:
         return {id: self.copy_of.get(id, id) for id in article_ids}
 
+    def sources(self) -> list[str]:
+        return sorted({item.source for item in self.shelf.values() if item.source})
+
+    def authors(self) -> list[str]:
+        return sorted({name for item in self.shelf.values() for name in item.authors})
+
     def count(self) -> int:
         return len(self.shelf)
 
@@ -85,21 +91,19 @@ class Library:
             yield passage(item, id)
 
     def _best(self, k: int, filter: Filter | None, hits: list[Hit]) -> list[Hit]:
-        wanted = filter.article_ids if filter else ()
-        sources = [source.casefold() for source in filter.sources] if filter else []
-        admitted = [
-            hit
-            for hit in hits
-            if (not wanted or hit.passage.article_id in wanted)
-            and (
-                not sources
-                or (self.shelf[hit.passage.article_id].source or "").casefold() in sources
-            )
-        ]
+        admitted = [hit for hit in hits if filter is None or self._admits(filter, hit)]
         return sorted(admitted, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 
-    def _source(self, hit: Hit) -> str:
-        return (self.shelf[hit.passage.article_id].source or "").casefold()
+    def _admits(self, filter: Filter, hit: Hit) -> bool:
+        item = self.shelf[hit.passage.article_id]
+        source = (item.source or "").casefold()
+        authors = {author.casefold() for author in item.authors}
+        return (
+            (not filter.article_ids or item.id in filter.article_ids)
+            and (not filter.sources or source in map(str.casefold, filter.sources))
+            and source not in map(str.casefold, filter.excluded_sources)
+            and (not filter.authors or not authors.isdisjoint(map(str.casefold, filter.authors)))
+        )
 
 
 class CoverageReader:

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from index.types import Filter
 from qa.assistant import Assistant
+from qa.narrowing import narrowing
 from qa.retriever import Retriever
 from qa.types import Answer, Turn
 from tests.qa.library import CoverageReader, Library, article
@@ -74,6 +76,110 @@ def test_this_article_is_the_one_that_was_quoted_last(assistant: Assistant) -> N
     assert answer.asked_as == "When did the ferry to Holm sink?"
     assert {citation.article_id for citation in answer.citations} == {POST.id}
     assert answer.remark.startswith("Only “Post” was searched.")
+
+
+READERS = (
+    replace(
+        article("Radio", "The ferry to Holm sank in May."), source="BBC News", authors=("Jane Doe",)
+    ),
+    replace(
+        article("Guard", "The ferry to Holm sank in June."),
+        source="The Guardian",
+        authors=("Tom Ray", "Ann Lee"),
+    ),
+    replace(article("Site", "The ferry to Holm sank in July."), source="www.theguardian.com"),
+    replace(article("Wire", "The ferry to Holm sank in fog."), source="Reuters"),
+    replace(article("Crowd", "The ferry to Holm was old."), source="People", authors=("Al Law",)),
+)
+GUARDIAN = Filter(sources=("The Guardian", "www.theguardian.com"))
+REUTERS, BBC = Filter(sources=("Reuters",)), Filter(sources=("BBC News",))
+JANE, ANN = Filter(authors=("Jane Doe",)), Filter(authors=("Ann Lee",))
+NOT_REUTERS = Filter(excluded_sources=("Reuters",))
+SINK = "When did the ferry sink?"
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "wanted"),
+    [
+        ("According to the Guardian, when did it sink?", "when did it sink?", GUARDIAN),
+        ("according to the bbc, when did it sink?", "when did it sink?", BBC),
+        ("When did the ferry sink, according to Reuters?", SINK, REUTERS),
+        ("When did the ferry sink according to the BBC?", SINK, BBC),
+        ("When did the ferry sink in the BBC's reports?", SINK, BBC),
+        ("When did the ferry sink in the Guardian’s coverage?", SINK, GUARDIAN),
+        ("When did the ferry sink in the Reuters article?", SINK, REUTERS),
+        ("When did the ferry sink in articles from Reuters?", SINK, REUTERS),
+        ("When did the ferry sink in stories by the Guardian?", SINK, GUARDIAN),
+        ("When did the ferry sink, just from Reuters?", SINK, REUTERS),
+        ("Only using Reuters, when did the ferry sink?", "when did the ferry sink?", REUTERS),
+        ("When did the ferry sink in articles by Jane Doe?", SINK, JANE),
+        ("When did the ferry sink in Jane Doe's articles?", SINK, JANE),
+        ("When did the ferry sink in articles written by jane doe?", SINK, JANE),
+        ("When did the ferry sink in pieces by Lee?", SINK, ANN),
+        ("What do articles by Ann Lee say of it?", "What do articles say of it?", ANN),
+        ("What did the Reuters report say of it?", "What did the report say of it?", REUTERS),
+        ("When did the ferry sink, excluding Reuters?", SINK, NOT_REUTERS),
+        ("When did the ferry sink, not from Reuters?", SINK, NOT_REUTERS),
+        ("When did the ferry sink, except in Reuters articles?", SINK, NOT_REUTERS),
+        ("only articles by Jane Doe", SANK, JANE),
+        ("just the ones by Jane Doe", SANK, JANE),
+        ("And only in articles of the Guardian?", SANK, GUARDIAN),
+        ("Reuters only", SANK, REUTERS),
+        ("the BBC ones only", SANK, BBC),
+        ("And without the Reuters articles?", SANK, NOT_REUTERS),
+        ("everything except Reuters", SANK, NOT_REUTERS),
+        ("but not from Reuters", SANK, NOT_REUTERS),
+    ],
+)
+def test_a_source_or_an_author_that_is_named_narrows(
+    question: str, left: str, wanted: Filter
+) -> None:
+    found = narrowing(question, [Turn(SANK, SANK)], Library(*READERS), None)
+    assert found is not None
+    assert (found.question, found.filter) == (left, wanted)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why were only Reuters reporters hurt?",
+        "What must be done by Monday?",
+        "Was it wrong, by the BBC's own admission?",
+        "According to people on Holm, when did it sink?",
+        "When did the ferry to Holm sink, according to people?",
+        "What do people's stories say about Holm?",
+        "How many died, according to the Red Cross?",
+        "What did the BBC chairman say?",
+        "Who owns the Guardian?",
+        "Who is the guardian of the child?",
+        "Which book was written by Jane Doe?",
+        "Who was killed by Jane Doe?",
+        "How many articles by law must be printed?",
+        "What did the report by the commission say?",
+        "How many people except Reuters staff were hurt?",
+        "Who, apart from the Guardian, reported it?",
+        "Which articles from last week are about the ferry?",
+        "Only from last week?",
+        "only the latest ones",
+        "Who just left the BBC?",
+        "What does the second article of the treaty say?",
+    ],
+)
+def test_words_like_these_name_no_source_to_search(question: str) -> None:
+    assert narrowing(question, [Turn(SANK, SANK)], Library(*READERS), None) is None
+
+
+def test_what_was_left_out_is_told(assistant: Assistant) -> None:
+    answer = asked(assistant, "When did the ferry to Holm sink, not from the Herald?")
+    assert answer.asked_as == "When did the ferry to Holm sink?"
+    assert {citation.source for citation in answer.citations} == {"Valley Post"}
+    assert answer.remark.startswith("Articles of Herald were not searched.")
+
+
+def test_the_last_article_is_the_one_that_was_quoted_last_of_all(assistant: Assistant) -> None:
+    answer = asked(assistant, SANK, "When did the ferry to Holm sink in the last article?")
+    quoted = asked(assistant, SANK).citations
+    assert {one.article_id for one in answer.citations} == {quoted[-1].article_id}
 
 
 @pytest.mark.parametrize(
