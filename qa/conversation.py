@@ -7,6 +7,7 @@ leaves to the turns: that is added after it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -25,12 +26,14 @@ LONGEST_QUESTION = 2_000
 # So many cited sentences are looked at of the last answers, the newest first; of earlier ones, only
 # the questions are. More would leave the resolver no room for these.
 _QUOTES = (2, 1)
+# So many turns are read. The first names the subject of a conversation, unless that is long.
+_LAST_TURNS, _SHORT = 5, 12
 
-_MOST_TERMS = 5
-# Probabilities from which on the resolver is sure, and very sure: see `_least`. On the turns that
-# thresholds are chosen on (training/rewritings.py), and on 500 questions of SQuAD's development
-# articles that stand alone.
-_SURE, _VERY_SURE = 0.4, 0.6
+_MOST_TERMS = 3
+# The probability from which on the resolver is sure: see `_least`. On the turns that thresholds
+# are chosen on (training/rewritings.py), and on 500 questions of SQuAD's development articles that
+# stand alone.
+_SURE = 0.4
 _CONTINUES = re.compile(r"^\s*(?:and|but|or|so|what about|how about)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:^\W*|\b(?:in|of|for|at|on|about|by|from|to|with|do|does|did|is|are|was|were)\s+)that\b"
@@ -68,7 +71,9 @@ def said(history: Sequence[Turn]) -> list[Earlier]:
     """What the resolver reads: the questions as they stand alone, but for what was only put after
     them (it is no surer than what the resolver says now), and what was quoted last."""
     turns: list[Earlier] = []
-    for age, turn in reversed([*enumerate(reversed(history))]):
+    latest = history[-_LAST_TURNS:]
+    read = [history[0], *latest] if _LAST_TURNS < len(history) <= _SHORT else latest
+    for age, turn in reversed([*enumerate(reversed(read))]):
         turns.append(Earlier(spoken(turn), asked=True))
         answer = turn.answer
         if answer is not None and answer.status == "answered" and age < len(_QUOTES):
@@ -98,14 +103,12 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
 
 def _least(question: str, *, points: bool) -> float:
     """How likely a thing must be meant to be put after the question: not likely at all if it points
-    back, or if it has few words and no name; very likely if it has a name and more words."""
+    back or has few words; of one that has a name and does not point back nothing is left out."""
     if points or _CONTINUES.search(question) or _POINTS_BACK.search(question):
         return 0.0
-    named = any(span.start > 0 for span in names(question))
-    few = len(_own(question)) <= (_FEW if named else _FEW + 1)
-    if named:
-        return _SURE if few else _VERY_SURE
-    return 0.0 if few else _SURE
+    if any(span.start > 0 for span in names(question)):
+        return math.inf
+    return 0.0 if len(_own(question)) <= _FEW + 1 else _SURE
 
 
 def _besides(question: str, terms: Sequence[Term], least: float) -> list[Term]:

@@ -20,7 +20,7 @@ from index.terms import STOP_WORDS, stems
 from index.types import Span
 from qa.candidates import NETWORK_ALONE, NO_TERMS, Weights, candidates
 from qa.passes import Model
-from qa.phrases import names
+from qa.phrases import names, things
 from qa.tokens import Pair, WordPieces
 from qa.turns import Earlier, Word, told
 
@@ -89,7 +89,7 @@ class Resolver:
             if text.lower() not in NO_TERMS and mine:
                 possible.append((word, 1 / (1 + float(np.exp(-max(mine))))))
         likely = [one for one in possible if one[1] >= self._threshold]
-        return _once(_joined(_whole(likely, possible, turns), texts))
+        return _once(_clipped(_joined(_whole(likely, possible, turns), texts), turns))
 
 
 def resolver(folder: Path = PACKAGED, encoder: Path | None = None) -> Resolver:
@@ -152,6 +152,27 @@ def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[
         span = Span(start, word.span.end)
         terms.append(Term(word.turn, span, text[span.start : span.end], probability))
     return [_without_article(term, turns[term.turn]) for term in terms]
+
+
+def _clipped(terms: Sequence[Term], turns: Sequence[Earlier]) -> list[Term]:
+    """Of what was asked about, the thing without the verb beside it: "the strike" of "the strike
+    developed"."""
+    asked = {term.turn for term in terms if turns[term.turn].asked}
+    spans = {turn: list(things(turns[turn].text)) for turn in asked}
+    made = []
+    for term in terms:
+        inside = [
+            one
+            for one in spans.get(term.turn, ())
+            if one.start < term.span.end and term.span.start < one.end
+        ]
+        if inside:
+            start = max(term.span.start, min(one.start for one in inside))
+            end = min(term.span.end, max(one.end for one in inside))
+            text = turns[term.turn].text[start:end]
+            term = term._replace(span=Span(start, end), text=text)
+        made.append(term)
+    return made
 
 
 def _without_article(term: Term, text: str) -> Term:

@@ -93,6 +93,33 @@ def test_a_question_with_nothing_marked_is_left_as_it_is(pieces: WordPieces) -> 
     assert asked_as(pieces, question, [MISSILES], "lima") == question
 
 
+def test_nothing_is_put_after_a_question_with_a_name_that_points_nowhere(
+    pieces: WordPieces,
+) -> None:
+    question = "What did Ivo Lund say?"
+    assert asked_as(pieces, question, [MISSILES], "storm", "shadow") == question
+    assert "Storm Shadow" in asked_as(pieces, "And Ivo Lund?", [MISSILES], "storm", "shadow")
+
+
+def test_a_name_is_put_after_a_question_whole_and_without_a_verb_beside_it(
+    pieces: WordPieces,
+) -> None:
+    half = asked_as(pieces, "What exactly is forbidden?", [MISSILES], "shadow")
+    assert half == "What exactly is forbidden (Storm Shadow)?"
+    turns = ["How has the harvest developed?"]
+    made = asked_as(pieces, "What exactly is forbidden?", turns, "harvest", "developed")
+    assert made == "What exactly is forbidden (the harvest)?"
+
+
+@pytest.mark.parametrize(("others", "known"), [(4, True), (10, True), (20, False)])
+def test_the_subject_of_a_long_conversation_is_not_what_it_began_with(
+    pieces: WordPieces, others: int, known: bool
+) -> None:
+    turns = [MISSILES, *["Is there a harbour tax?"] * others]
+    made = asked_as(pieces, "What exactly is forbidden?", turns, "storm", "shadow")
+    assert ("Storm Shadow" in made) == known
+
+
 def test_what_the_last_answer_quoted_may_be_meant(pieces: WordPieces) -> None:
     turns = ["Who opened the bridge?", "Mayor Edda Stroll opened it in 1871."]
     made = asked_as(pieces, "Where was she born?", turns, "edda", "stroll")
