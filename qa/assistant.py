@@ -17,7 +17,14 @@ from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.forms import what_is_asked
 from qa.narrowing import narrowing
 from qa.reader import Reader
-from qa.remarks import how_old, how_they_agree, in_other_languages, out_of_time, why_not_found
+from qa.remarks import (
+    how_old,
+    how_they_agree,
+    in_other_languages,
+    out_of_time,
+    who_is_shown,
+    why_not_found,
+)
 from qa.resolver import Resolver
 from qa.retriever import Retriever
 from qa.timeframe import time_frame
@@ -166,6 +173,7 @@ class Assistant:
             remark=_joined(
                 said_of_it,
                 how_they_agree(shape, said),
+                who_is_shown(shape, "" if asked.speaker else asked.kind),
                 how_old(asked_as, citations, frame, asked_on or date.today()),
                 self._unread(hits),
                 out_of_time(left),

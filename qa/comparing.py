@@ -82,9 +82,11 @@ def _cover(asked: Asked, reading: Reading) -> int:
 def course(
     asked: Asked, readings: Sequence[Reading], threshold: float, published: Published
 ) -> list[Group]:
-    """How a figure developed, or what was said of it on different days, oldest first."""
+    """How a figure developed, or what was said of it on different days, oldest first; nothing if
+    it was said on a single day."""
     if not asked.measured:
-        return by_date(_told(asked, readings, threshold, published), published)
+        told = _told(asked, readings, threshold, published)
+        return by_date(told, published) if len(told) > 1 else []
     if len(groups := claims(asked, readings, threshold)) > 1:
         return by_date(groups, published)
     least = FIGURE_OF_A_DAY_SHARE * threshold
@@ -93,7 +95,8 @@ def course(
         for one in unrivalled(readings)
         if one.score >= least and _is_figure(short_answer(one)) and _is_of(asked.question, one)
     ]
-    return by_date(_days(asked, figured, published) or groups, published)
+    days = _days(asked, figured, published)
+    return by_date(days if len(days) > 1 else groups, published)
 
 
 def _is_figure(short: str) -> bool:
@@ -104,7 +107,7 @@ def _is_figure(short: str) -> bool:
 def latest(
     asked: Asked, readings: Sequence[Reading], threshold: float, published: Published
 ) -> list[Group]:
-    """What was said of it on different days, newest first; none of a single day."""
+    """What was said of it on different days, newest first."""
     return by_date(_told(asked, readings, threshold, published), published, newest_first=True)
 
 
@@ -123,7 +126,7 @@ def _telling(reading: Reading) -> float:
 
 
 def _days(asked: Asked, alone: Sequence[Reading], published: Published) -> list[Group]:
-    """Of each day the first that speaks of what developed; none of a single day."""
+    """Of each day the first that speaks of what developed."""
     topic, head, rest = _topic(asked.topic)
     days = published([article_of(reading) for reading in alone])
     found: dict[object, Group] = {}
@@ -139,8 +142,7 @@ def _days(asked: Asked, alone: Sequence[Reading], published: Published) -> list[
             and not is_there(reading, list(found.values()))
         ):
             found[day] = [reading]
-    groups = list(found.values())[:MOST_CLAIMS]
-    return groups if len(groups) > 1 else []
+    return list(found.values())[:MOST_CLAIMS]
 
 
 def _topic(what: str) -> tuple[set[str], set[str], set[str]]:
@@ -158,7 +160,7 @@ def _is_of(question: str, reading: Reading) -> bool:
     short = short_answer(reading)
     if _HOW_MANY.search(question) and any("." in figure for figure in figures(short)):
         return False
-    if _is_of_another(question, reading):
+    if _is_of_another(question, reading) or _is_age(question, reading):
         return False
     years = set(_YEAR.findall(reading.text)) - set(_YEAR.findall(short))
     return not years or bool(years & set(_YEAR.findall(question)))
@@ -176,6 +178,14 @@ def _is_of_another(question: str, reading: Reading) -> bool:
     return bool(
         match and set(stems(match["word"])) & set(stems(counted[1])) and re.match(r"\s+\w", behind)
     )
+
+
+def _is_age(question: str, reading: Reading) -> bool:
+    """Whether its figure is how old somebody is ("Brandt, 47, took office"), and not asked for."""
+    if not reading.short or re.search(r"\b(?:old|ages?|aged)\b", question, re.IGNORECASE):
+        return False
+    text, at = reading.text, reading.short.start - reading.sentence.start
+    return bool(re.match(r"\d{1,2},", text[at:]) and re.search(r"[A-Z][\w’'-]+,\s*$", text[:at]))
 
 
 def _contradicts(reading: Reading, groups: Sequence[Group]) -> bool:

@@ -71,6 +71,9 @@ _ANYONE = frozenset(
     reports article authors author papers newspapers media press world political public
     you""".split()
 )
+_HOW_MANY_OF = frozenset("the a an most many some several all any other few these those".split())
+# Sentences seldom say that somebody is one of these.
+_KINDS = frozenset("critics experts analysts observers commentators politicians others".split())
 # "the price of insulin", "the death toll", but not "the debt ceiling dispute".
 _MEASURED = re.compile(
     r"""^(?:(?!\b(?:of|over|in|for|on|about|at|with)\b).)*
@@ -105,6 +108,12 @@ _LATEST = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# "the death toll of the storm": how many died is what sentences tell.
+_TOLL = re.compile(
+    r"^(?:the\s+)?death\s+toll\s+(?P<where>of|from|in|after)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+
 Form = Literal["one", "several", "course", "latest", "positions", "comparison"]
 
 
@@ -114,7 +123,8 @@ class Asked:
 
     `question` is what is searched and read: of "Do the articles agree on how many died?" only "How
     many died?". `topic` is what a development or a position is about, `speaker` whose position is
-    asked, "" if anyone's. `measured` if a figure developed.
+    asked, "" if anyone's; `kind` the word that says what those are who may be anyone ("critics").
+    `measured` if a figure developed.
     """
 
     question: str
@@ -122,6 +132,7 @@ class Asked:
     topic: str = ""
     speaker: str = ""
     measured: bool = False
+    kind: str = ""
 
 
 def what_is_asked(question: str) -> Asked:
@@ -137,7 +148,9 @@ def what_is_asked(question: str) -> Asked:
         if match := pattern.search(_TAKEN_OVER.sub("", question)):
             named = match.groupdict()
             topic = named["topic"] or (over["words"] if over else "")
-            return Asked(question, "positions", topic, _whose(named.get("speaker") or ""))
+            who = named.get("speaker") or ""
+            kind = next((word for word in who.lower().split() if word in _KINDS), "")
+            return Asked(question, "positions", topic, _whose(who), kind=kind)
     return Asked(question, "several" if asks_for_several(question) else "one")
 
 
@@ -147,7 +160,8 @@ def _course(question: str) -> Asked:
         what, over = match["what"], _TAKEN_OVER.search(question)
         if _MEASURED.search(what):
             asked = _as_question(what).rstrip("?") + (over[0] if over else "") + "?"
-            return Asked(asked, "course", what, measured=True)
+            toll = _TOLL.match(what)
+            return Asked(asked, "course", toll["what"] if toll else what, measured=True)
         return Asked(question, "course", what)
     found = (match["what"] for pattern in _COURSE_OF if (match := pattern.search(question)))
     return Asked(question, "course", next(found, question))
@@ -155,6 +169,8 @@ def _course(question: str) -> Asked:
 
 def _as_question(what: str) -> str:
     """ "how many died", "the number of dead" as questions of their own."""
+    if match := _TOLL.match(what):
+        return f"How many people died {match['where'].replace('of', 'in')} {match['what']}?"
     if match := _INDIRECT.search(what):
         said = match.group("asks", "verb", "subject", "rest")
         what = " ".join(" ".join(said).split())
@@ -165,4 +181,5 @@ def _as_question(what: str) -> str:
 
 def _whose(speaker: str) -> str:
     """What of it tells one speaker from another: "Biden", "the ministry", not "most people"."""
-    return " ".join(word for word in speaker.split() if word.lower() not in _ANYONE)
+    kept = [word for word in speaker.split() if word.lower() not in _ANYONE]
+    return " ".join(kept) if any(word.lower() not in _HOW_MANY_OF for word in kept) else ""

@@ -14,7 +14,7 @@ from qa.nations import nations
 from qa.parties import ANYONE, Party, parties
 from qa.reader import Reading
 from qa.speakers import speaker
-from qa.stances import takes_a_stand
+from qa.stances import speaks_up, takes_a_stand
 
 # Of the threshold: what somebody says of it is one of many answers, and no span of the sentence
 # stands out. On the news articles, sentences below it speak of something else.
@@ -32,38 +32,43 @@ _SAYS = re.compile(r"\b(?:say|said|saying|thinks?|thought|argued?|claim(?:ed)?)\
 def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
     """One sentence in each group, the best one and then the surest; none if nobody is named.
 
-    Where the question names whose position is asked, only theirs: what they say themselves, or a
-    sentence that tells it as theirs and names all that it is about ("the UK's refusal to …"). Of
-    several, each has its turn before one of them has another.
+    Where the question names whose position is asked, only theirs: what they say themselves, and
+    then sentences that tell it as theirs and name all that it is about ("the UK's refusal to …").
+    Of several, each has its turn before one of them has another.
     """
     about = _stems(asked.topic)
     wanted = parties(asked.speaker) or (ANYONE,)
     if not about and wanted == (ANYONE,):
         return []
     found: list[Group] = []
-    theirs: dict[str, list[Group]] = {}
-    for reading in [*readings[:1], *unrivalled(readings)]:
-        said_by = speaker(reading.text)
-        party = next((one for one in wanted if _is_of(asked, one, said_by, reading)), None)
-        if party is None or not _is_sure(about, party, said_by, reading, threshold):
-            continue
-        of_theirs = theirs.setdefault(party.name or said_by, [])
-        if (
-            not is_there(reading, found)
-            and (party.name or len(of_theirs) < OF_ONE_SPEAKER)
-            and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
-        ):
-            group = [reading if reading.score >= threshold else replace(reading, short=None)]
-            found.append(group)
-            of_theirs.append(group)
+    of_each: dict[str, list[Group]] = {}
+    for said in (True, False):  # their own words first, then what is told of them
+        for reading in [*readings[:1], *unrivalled(readings)]:
+            said_by = speaker(reading.text)
+            party = next((one for one in wanted if _is_of(asked, one, said_by, reading)), None)
+            if (
+                party is None
+                or said is not _is_own(party, said_by, reading)
+                or not _is_sure(about, party, said_by, reading, threshold)
+            ):
+                continue
+            theirs = of_each.setdefault(party.name or said_by, [])
+            if (
+                not is_there(reading, found)
+                and (party.name or len(theirs) < OF_ONE_SPEAKER)
+                and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
+            ):
+                sure = reading.score >= threshold
+                found.append([reading if sure else replace(reading, short=None)])
+                theirs.append(found[-1])
     if len(wanted) > 1:
-        found = _in_turn(found, [*theirs.values()])
+        found = _in_turn(found, [*of_each.values()])
     return found[:MOST_POSITIONS]
 
 
-def _in_turn(found: Sequence[Group], theirs: Sequence[Sequence[Group]]) -> list[Group]:
+def _in_turn(found: Sequence[Group], of_each: Sequence[Sequence[Group]]) -> list[Group]:
     """The first of each, then the second of each, and so on; within these as they were found."""
-    turns = {id(group): turn for groups in theirs for turn, group in enumerate(groups)}
+    turns = {id(group): turn for groups in of_each for turn, group in enumerate(groups)}
     return sorted(found, key=lambda group: turns[id(group)])
 
 
@@ -80,20 +85,33 @@ def of_others(whose: str, reading: Reading) -> bool:
     return bool(asked) and not any(one.is_named(told) for one in asked)
 
 
+def _speaks(party: Party, said_by: str) -> bool:
+    return bool(said_by) and party.is_speaker(said_by)
+
+
+def _is_own(party: Party, said_by: str, reading: Reading) -> bool:
+    """Whether it tells what they said, and not what others say of them."""
+    places = party.places(reading.text)
+    return _speaks(party, said_by) or (not said_by and speaks_up(places, reading.text))
+
+
 def _is_of(asked: Asked, party: Party, said_by: str, reading: Reading) -> bool:
-    """Whether that one says it, or it tells what that one thinks."""
-    if said_by and party.is_speaker(said_by):
-        return True
+    """Whether that one says it, or it tells what that one thinks; of anybody, not of the one that
+    it is about ("the reactions to Brandt's departure")."""
+    if _speaks(party, said_by):
+        return bool(party.name) or not set(stems(said_by)) <= _stems(asked.topic)
     says = bool(_SAYS.search(asked.question))
     places = party.places(reading.text)
-    return not (says and said_by) and takes_a_stand(places, reading.text, says=says)
+    if (says and said_by) or reading.text.rstrip().endswith("?"):
+        return False
+    return takes_a_stand(places, reading.text, says=says)
 
 
 def _is_sure(
     about: set[str], party: Party, said_by: str, reading: Reading, threshold: float
 ) -> bool:
     """Whether it is of what is asked: the less so, the surer the reader must be."""
-    there, is_said = set(stems(reading.text)), bool(said_by) and party.is_speaker(said_by)
+    there, is_said = set(stems(reading.text)), _speaks(party, said_by)
     if party.name and about and about <= there and reading.score >= MENTIONED_SHARE * threshold:
         return True
     if reading.score < POSITION_SHARE * threshold:

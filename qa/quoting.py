@@ -21,11 +21,17 @@ _POINTS_BACK = re.compile(
 
 # "More:Mayor closes the bridge", as it is left of a page whose links had no space.
 _LINK = re.compile(r"[^:.?!“”]{1,60}[^\W\d]['’]?:(?:\d+\s)?['‘]?[A-Z]")
+# "For the latest on the strike, see our live updates here."
+_POINTER = re.compile(
+    r"^(?:(?:editor['’]s\s+note|note)\W+)?for\s+(?:the\s+latest|more|updates?)\b"
+    r".*\b(?:see|read|follow|visit|find|click|go\s+to)\b",
+    re.IGNORECASE,
+)
 
 
 def is_link(sentence: str) -> bool:
-    """Whether it is the title of another article, where a link to it stood."""
-    return bool(_LINK.match(sentence))
+    """Whether it leads to another article, or is its title, where a link to it stood."""
+    return bool(_LINK.match(sentence) or _POINTER.match(sentence))
 
 
 def quoted(reading: Reading) -> Quote:

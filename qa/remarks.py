@@ -60,6 +60,13 @@ def _counted(part: Part) -> str:
     return f"{articles}, {part.independent} independent"
 
 
+def who_is_shown(shape: Shape, kind: str) -> str:
+    """That whoever speaks is shown, where only `kind` was asked for: "critics", "experts"."""
+    if shape != "positions" or not kind:
+        return ""
+    return f"Shown is whoever speaks of it: that they are {kind}, the sentences need not say."
+
+
 def in_other_languages(hits: Sequence[Hit], languages: Collection[str]) -> str:
     """That passages among the hits were not read, and in which languages they are."""
     found = dict.fromkeys(

@@ -85,14 +85,20 @@ def takes_a_stand(places: Iterable[Span], sentence: str, *, says: bool) -> bool:
     verb = _THINKS if says else _ACTS
     return any(
         _THEIRS.match(sentence, place.end)
-        or (
-            _is_subject(sentence, place.start)
-            and (
-                _NATIONAL.match(sentence, place.end)
-                or any(verb.match(sentence, end) for end in _ends(sentence, place.end))
-            )
-        )
+        or (_is_subject(sentence, place.start) and _NATIONAL.match(sentence, place.end))
+        or _does(verb, place, sentence)
         for place in places
+    )
+
+
+def speaks_up(places: Iterable[Span], sentence: str) -> bool:
+    """Whether one that stands there is the subject of a verb of thinking or saying."""
+    return any(_does(_THINKS, place, sentence) for place in places)
+
+
+def _does(verb: re.Pattern[str], place: Span, sentence: str) -> bool:
+    return _is_subject(sentence, place.start) and any(
+        verb.match(sentence, end) for end in _ends(sentence, place.end)
     )
 
 

@@ -104,9 +104,10 @@ class Answer:
     sentence, the others of sentences in other articles that give the same answer. In any `shape`
     but a plain one each stands on a line of its own, after its date and who says it, and `parts`
     has these lines in order: a development oldest first, a comparison of what the articles say
-    newest first, positions surest first. The markers are exactly those of
-    `citations`, in order. `asked_as` is the stand-alone question that was searched.
-    `short_answer` lies inside the first quote (empty when there is none, or no single one).
+    newest first, positions surest first (their own words before what others tell). The markers are
+    exactly those of `citations`, in order. `asked_as` is the stand-alone question that was
+    searched. `short_answer` lies inside the first quote (empty when there is none, or no single
+    one).
     `remark` is ours, not quoted: whether articles agree, how old they are, or why nothing is
     quoted; it may be empty. `frame` is what was made of the question's words about time, None if
     nothing. `hits` are the passages that were read, best first. `confidence` is the calibrated

@@ -234,6 +234,8 @@ def test_the_latest_is_told_with_the_newest_day_first() -> None:
     answer = ask("What is the latest on the strike?", *((one, "pilots", 0.3) for one in STRIKE))
     assert [one.quote for one in answer.citations] == [one.text for one in reversed(STRIKE)]
     assert (answer.shape, answer.short_answer) == ("plain", "")
+    alone = ask("What is the latest on the strike?", (STRIKE[1], "pilots", 0.3))
+    assert [one.quote for one in alone.citations] == [STRIKE[1].text]
 
 
 def test_a_day_is_told_by_the_beginning_of_an_article() -> None:
@@ -268,6 +270,16 @@ def test_where_a_figure_is_not_sure_one_of_each_day_is_told() -> None:
     ]
     answer = ask("How has the cost of the strike changed?", *told)
     assert [part.claim for part in answer.parts] == ["100 crowns", "400 crowns"]
+
+
+def test_how_old_somebody_is_is_no_figure_of_another_thing() -> None:
+    days = on(1, "Days", "Karl Brandt was in office for 45 days.")
+    age = on(3, "Age", "Karl Brandt, 47, took office in the town hall.")
+    question = "Do the articles agree on how long Karl Brandt was in office?"
+    answer = ask(question, (days, "45 days", 0.8), (age, "47", 0.8))
+    assert [part.claim for part in answer.parts] == ["45 days"]
+    (part,) = ask("Do the articles agree on how old Karl Brandt is?", (age, "47", 0.8)).parts
+    assert part.claim == "47"
 
 
 def test_a_figure_of_where_things_were_counted_is_not_theirs() -> None:

@@ -15,6 +15,10 @@ from qa.forms import Asked, what_is_asked
         ("Do they agree on who was in the mill?", "Who was in the mill?"),
         ("Are the articles consistent on the price?", "What is the price?"),
         (
+            "Do they agree on the death toll after the fire?",
+            "How many people died after the fire?",
+        ),
+        (
             "did all the newspapers really agree on the causes of the fire",
             "What are the causes of the fire?",
         ),
@@ -33,7 +37,8 @@ def test_what_articles_may_agree_on_is_asked_by_itself(question: str, read: str)
         ("What did the mayor say about the bridge?", "the mayor", "the bridge"),
         ("What does Ida Holm think of the toll?", "Ida Holm", "the toll"),
         ("What did people say about the bridge?", "", "the bridge"),
-        ("What do most experts say about cracks in it", "most", "cracks in it"),
+        ("What do most people say about cracks in it", "", "cracks in it"),
+        ("What do the other sources say about cracks in it", "", "cracks in it"),
         ("What is Ida Holm's position on the toll?", "Ida Holm", "the toll"),
         ("What is the position of the ministry on tolls?", "the ministry", "tolls"),
         ("What are the reactions to the closing?", "", "the closing"),
@@ -55,6 +60,11 @@ def test_positions_are_somebodys_on_something(question: str, speaker: str, topic
     ("question", "read", "measured"),
     [
         ("How has the price of bread changed?", "What is the price of bread?", True),
+        (
+            "How has the death toll of the storm changed?",
+            "How many people died in the storm?",
+            True,
+        ),
         ("How did the number of boats develop?", "What is the number of boats?", True),
         ("How has the dispute over the toll developed?", None, False),
         ("How has the debt ceiling dispute developed?", None, False),

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from index.types import Article
 from qa.parties import parties
 from qa.stances import takes_a_stand
 from tests.qa.library import article
@@ -110,8 +109,10 @@ def test_the_who_is_asked_and_not_anybody() -> None:
 
 
 LINK = "More:Karl Brandt says the bridge must be closed for a year, and nobody is asked"
+POINTER = "Editor's note: For the latest on the bridge, see what Karl Brandt said here."
 
 
+@pytest.mark.parametrize("elsewhere", [LINK, POINTER])
 @pytest.mark.parametrize(
     "question",
     [
@@ -120,11 +121,13 @@ LINK = "More:Karl Brandt says the bridge must be closed for a year, and nobody i
         "Do the articles agree on how many years the bridge was closed?",
     ],
 )
-def test_the_title_of_another_article_is_not_told_of_this_one(question: str) -> None:
-    link: Article = article("Fair", LINK, published=date(2024, 5, 9))
+def test_what_leads_to_another_article_is_not_told_of_this_one(
+    question: str, elsewhere: str
+) -> None:
+    link = article("Fair", elsewhere, published=date(2024, 5, 9))
     days = on(1, "Day", "The bridge is closed."), on(3, "Other", "The bridge is open again.")
-    answer = ask(question, (link, "a year", 0.9), *((one, "", LOW) for one in days))
-    assert LINK not in [citation.quote for citation in answer.citations]
+    answer = ask(question, (link, "Karl", 0.9), *((one, "", LOW) for one in days))
+    assert elsewhere not in [citation.quote for citation in answer.citations]
 
 
 def test_what_names_none_of_those_who_are_asked_for_is_not_theirs_however_sure() -> None:
@@ -142,3 +145,30 @@ def test_workers_of_a_firm_are_not_the_firm() -> None:
 def test_what_a_follow_up_took_over_is_what_the_position_is_about() -> None:
     answer = ask("What does Brandt say (the bridge)?", (BRANDT, "", LOW), (HOLM, "", LOW))
     assert [part.speaker for part in answer.parts] == ["Karl Brandt"]
+
+
+def test_their_own_words_come_before_what_is_told_of_them() -> None:
+    told = on(3, "Told", "The bridge may fall despite Denmark’s refusal to pay for it.")
+    own = on(4, "Own", "“The bridge is not ours,” Danish officials said.")
+    answer = ask("What is Denmark's position on the bridge?", (told, "", 2 * LOW), (own, "", LOW))
+    assert [citation.quote for citation in answer.citations] == [own.text, told.text]
+
+
+def test_a_question_in_an_article_is_no_position() -> None:
+    question = on(3, "Question", "What is Brandt's plan for the bridge?")
+    assert ask("What does Brandt think of the bridge?", (question, "", LOW)).status == "not_found"
+
+
+def test_the_one_that_is_spoken_of_does_not_react_to_it() -> None:
+    resigned = on(3, "Resigned", "Everybody cheered after Brandt announced his departure.")
+    holm = on(4, "Holm", "Ida Holm called for a vote after Brandt's departure.")
+    question = "What was the reaction to Brandt's departure?"
+    answer = ask(question, (resigned, "", 2 * LOW), (holm, "", LOW))
+    assert [part.speaker for part in answer.parts] == ["Ida Holm"]
+
+
+@pytest.mark.parametrize(("who", "is_said"), [("critics", True), ("people", False)])
+def test_that_somebody_is_a_critic_is_not_claimed(who: str, is_said: bool) -> None:
+    answer = ask(f"What do {who} say about the bridge?", (BRANDT, "", LOW), (HOLM, "", LOW))
+    assert ("Shown is whoever speaks of it" in answer.remark) is is_said
+    assert len(answer.parts) == 2
