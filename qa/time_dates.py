@@ -200,7 +200,7 @@ def sliced(match: re.Match[str], whole: Period) -> Period:
     nth, kind = ordinal(match["number"]), match["kind"].lower()
     several = FEW if match["several"] else 1
     size = count(match["count"]) if match["count"] else several
-    if kind == "half" or kind == "quarter":
+    if kind == "half" or (kind == "quarter" and size == 1):
         found = _share(whole, nth, 2 if kind == "half" else 4)
     elif kind == "weekend" or re.fullmatch(WEEKDAY, kind, re.IGNORECASE):
         found = _nth(whole, nth, 5 if kind == "weekend" else weekday_number(kind))

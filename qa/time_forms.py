@@ -20,6 +20,7 @@ from qa.time_terms import (
     ANY_MONTH,
     ANY_YEAR,
     COUNT,
+    ENDS,
     FEW,
     GAP,
     SEASON,
@@ -63,11 +64,11 @@ class _Form(NamedTuple):
 
 
 _SPANS = rf"(?P<the>the )?(?:(?P<count>{COUNT}){GAP})?(?P<unit>{SPAN})(?P<several>s)?"
-_ALL = r"(?:the )?(?:all|most|much|whole|entirety|course|duration) of "
-# What a weekday alone follows: "died Sunday"; at the end any word but these: "at the rally Sunday?"
+_ALL = r"(?:the )?(?:all|most|much|whole|rest|remainder|entirety|course|duration) of "
+# What a weekday alone follows: "died Sunday"; at an end any word but these: "at the rally Sunday?"
 _DID = (
-    r"\b(?!(?:called|named|titled|entitled)\b)(?:[a-z]+ed|said|told|held|left|fell|made|took|came"
-    r"|went|met|won|hit) $"
+    r"\b(?!(?:called|named|titled|entitled|directed|produced|composed|covered)\b)"
+    r"(?:[a-z]+ed|said|told|held|left|fell|made|took|came|went|met|won|hit) $"
 )
 _NOT_NAMED = (
     r"\b(?!(?:the|an?|every|each|any|some|which|what|of|in|as|is|was|are|were|and|or|like|about"
@@ -84,7 +85,7 @@ _FORMS = (
     _Form("since", r"(?:on or after|(?:starting|beginning)(?: in| on| from| with)?|as from) "),
     _Form("since", r"(?:in |from )?", "in", after=r" (?:and after|or later|onwards?)\b"),
     _Form("since", r"from ", after=r" on(?:wards?)?\b"),
-    _Form("after", r"(?:from )?after |post-"),
+    _Form("after", r"(?:from )?after |beyond |post-"),
     _Form("until", r"(?:on or before|no later than|not later than|by|as of|as at|through) "),
     _Form("until", r"(?:up )?(?:until|till) |up to (?:and including )?"),
     _Form("before", r"(?:from )?(?:before|prior to|ahead of) |pre-"),
@@ -95,6 +96,7 @@ _FORMS = (
         r"|preceding|prior to) ",
     ),
     _Form("within", rf"(?:in|during|throughout|back in|circa) (?:{_ALL})?", "in"),
+    _Form("within", r"as (?:early|late|recently|far back) as ", "in"),
     _Form("within", r"around ", "in", after=r"(?! (?:are|were|have|had|took|died)\b)"),
     _Form("within", rf"(?:over|for|through) {_ALL}", "in"),
     _Form("within", rf"(?:on|for|from) (?:{_ALL})?"),
@@ -107,7 +109,11 @@ _FORMS = (
     _Form("range", r"", "in", between=r" ?[–/-] ?", then="in"),
     _Form("up to", rf"(?:(?:in|during|over|for) )?{_SPANS} (?:to|ending|ended|through)(?: on)? "),
     _Form("within", rf"(?={WEEKDAY})", after=r"(?! (?-i:[A-Z]))", following=_DID),
-    _Form("within", rf"(?={WEEKDAY})", after=r"(?=\W*$)", following=_NOT_NAMED),
+    _Form("within", rf"(?={WEEKDAY})", after=ENDS, following=_NOT_NAMED),
+)
+# A month that does something is a person: "after May resigned".
+_ACTS = re.compile(
+    r" (?:[a-z]+ed|became|took|won|lost|left|said|told|met|made|came|went|fell)\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"(?<![\w-])(?<!\d[.,])(?=\w|['’‘]\d)")
 # Without any of these a question says nothing of time, and most do not.
@@ -180,11 +186,17 @@ class _Parser:
             return None
         for ends, end, meant in self._periods(form, opening.end(), between):
             closing = after.match(text, end)
+            if form.kind not in ("within", "both") and self._is_person(text[slice(*ends[-1])], end):
+                continue
             words = [text[slice(*span)] for span in ends]
             if closing and (days := self._days(form, opening, words, meant)):
                 word = text[start:].split()[0].lower()
                 return Found(start, opening.end(), closing.end(), word, *days)
         return None
+
+    def _is_person(self, words: str, end: int) -> bool:
+        is_month = re.fullmatch(ANY_MONTH, words, re.IGNORECASE)
+        return bool(is_month and _ACTS.match(self._question, end))
 
     def _periods(
         self, form: _Form, at: int, between: re.Pattern[str]
@@ -231,6 +243,8 @@ class _Parser:
                     return Period(one.first - relativedelta(months=length), _before(one.first))
             if words[0].lower() in ("now", "today", "date"):
                 return None  # these ask for the newest
+            if opening.group().lower().endswith("since "):  # never of what lies ahead
+                one = period(words[0], self._today) or one
             edge = self._edge(words[0])
             kind = "since" if edge and form.kind == "after" else form.kind
             return _on_one_side(kind, edge or one)

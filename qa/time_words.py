@@ -72,7 +72,8 @@ def period(words: str, today: date, *, ahead: bool = False) -> Period | None:
 def _meant(match: re.Match[str], meaning: Meaning, today: date, ahead: bool) -> Period | None:
     found = meaning(match, today)
     named = match.groupdict()
-    if not ahead or meaning not in _RECURRING or named.get("year") or named.get("which"):
+    which = (named.get("which") or "").lower()
+    if not ahead or meaning not in _RECURRING or named.get("year") or which not in ("", "this"):
         return found
     later = (meaning(match, today + step) for step in _STEPS)
     return next((one for one in (found, *later) if one and one.last >= today), found)
@@ -132,7 +133,7 @@ _NAMED_MONTH = (
 _THE_DAY = (
     rf"(?:{WEEKDAY},? )?(?:(?:the )?{DAY} (?:of )?{MONTH}|{MONTH} (?:the )?{DAY}){PLAIN_OF_YEAR}?"
 )
-_TO_DAY = r"(?: ?[–-] ?| and | or | to | until | till | through )(?:the )?"
+_TO_DAY = r"(?: ?[–/&-] ?| and | or | to | until | till | through )(?:the )?"
 _WHOLE = (
     rf"(?:(?:the month of )?{MONTH}{PLAIN_OF_YEAR}?|(?:the )?(?:last|this|next|previous|current) "
     rf"(?:week|month|quarter|year|decade|century)|the (?:week|month|quarter|year|decade|century)"
@@ -195,6 +196,7 @@ _ANYWHERE: Sources = (
     ),
     (rf"the (?P<day>{DAY_IN_WORDS}) of (?P<month>{MONTH}){OF_YEAR}?(?!['’]s)", dates.day),
     (rf"(?P<month>{MONTH}) the (?P<day>{DAY_IN_WORDS}){OF_YEAR}?", dates.day),
+    (rf"(?P<month>{MONTH}) (?P<day>{DAY_IN_WORDS})(?:{OF_YEAR}|{ENDS})", dates.day),
     (rf"(?:the )?(?P<day>{DAY}) (?:of )?(?P<month>{ANY_MONTH}),? (?P<year>{YEAR})", dates.day),
     (rf"(?P<month>{ANY_MONTH}) (?P<day>{DAY}),? ?(?P<year>{YEAR})", dates.day),
     (rf"(?P<day>\d\d?)-(?P<month>{ANY_MONTH})-(?P<year>{YEAR}|\d\d)(?!\d)", dates.day),
@@ -286,6 +288,7 @@ _AFTER_IN: Sources = (
         rf"(?P<part>)?(?P<which>)?(?P<month>{ANY_MONTH})(?P<year>)?(?! (?-i:[A-Z]))",
         dates.month,
     ),
+    (rf"(?P<part>)?(?P<number>{NTH}|{DAY_IN_WORDS})(?P<other>)?-century{BC}", dates.century),
     (rf"(?P<part>)?(?P<year>{YEAR})(?!{COUNTED}){BC}", dates.year),
     (rf"(?P<part>)?(?P<year>{SHORT_YEAR})(?!\d|s\b){ENDS}", dates.year),
     (rf"the (?P<number>{ORDINAL}) (?P<kind>quarter)(?P<year>)?(?! of)", dates.quarter),
@@ -304,6 +307,7 @@ _AFTER_ON: Sources = (
         r"(?: (?-i:morning|afternoon|evening|night))?(?! (?-i:Morning|Afternoon|Evening|Night)\b)",
         meanings.weekday,
     ),
+    (r"(?P<one>\d\d?)\.(?P<other>\d\d?)\.(?P<year>\d\d)(?!\d)", dates.numbers),
 )
 _SOURCES: dict[Where, Sources] = {
     "anywhere": _ANYWHERE, "at": _AFTER_AT, "in": _AFTER_IN, "on": _AFTER_ON,
