@@ -172,7 +172,7 @@ class Assistant:
             short_answer=first.short if leads else "",
             remark=_joined(
                 said_of_it,
-                how_they_agree(shape, said),
+                how_they_agree(shape, said, citations),
                 who_is_shown(shape, "" if asked.speaker else asked.kind),
                 how_old(asked_as, citations, frame, asked_on or date.today()),
                 self._unread(hits),

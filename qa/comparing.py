@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.terms import content_words, stems, words
 from index.types import Span
-from qa.agreement import figures, same_answer, spoken
+from qa.agreement import at_odds, figures, same_answer, spoken
 from qa.forms import Asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins, unrivalled
 from qa.likeness import on_one_matter
@@ -39,6 +39,7 @@ _BEHIND = re.compile(
 _TOLD = re.compile(r"[.!…][\s\"”’')\]]*$")  # no heading, and no question
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\btoll\b", re.IGNORECASE)
+_NAMED_SO = re.compile(r"[^\W\d]-?\d")  # "F-16" counts nothing
 _COUNTED = re.compile(r"\b(?:how many|number of)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
 # "cases in 27 towns": what is counted stands before, and the figure is of something else.
 _ELSEWHERE = re.compile(
@@ -49,7 +50,8 @@ _ELSEWHERE = re.compile(
 
 
 def claims(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[Group]:
-    """One group for each figure or claim, surest first; none if even that is not sure enough.
+    """One group for each figure or claim, in the order in which an article has them; none if not
+    even the surest is sure enough.
 
     No answer rivals another here: each counts by what it is alone.
     """
@@ -61,16 +63,20 @@ def claims(asked: Asked, readings: Sequence[Reading], threshold: float) -> list[
     for reading in alone:
         if reading.score < least or is_there(reading, groups) or joins(reading, groups, least):
             continue
-        if not groups or (
-            len(groups) < MOST_CLAIMS
-            and _cover(asked, reading) >= COVER * _cover(asked, groups[0][0])
-            and (
-                differs(reading, groups)
-                or (reading.score >= CLAIM_SHARE * alone[0].score and _contradicts(reading, groups))
-            )
-        ):
+        if not groups or (len(groups) < MOST_CLAIMS and _is_another(asked, reading, groups)):
             groups.append([reading])
-    return groups
+    return sorted(groups, key=lambda group: group[0].sentence.start)
+
+
+def _is_another(asked: Asked, reading: Reading, groups: Sequence[Group]) -> bool:
+    """Whether it gives another figure or claim than every group, for the same thing."""
+    if _counts_anew(asked.question, reading, groups):
+        return True
+    best = max(group[0].score for group in groups)
+    return _cover(asked, reading) >= COVER * _cover(asked, groups[0][0]) and (
+        differs(reading, groups)
+        or (reading.score >= CLAIM_SHARE * best and _contradicts(reading, groups))
+    )
 
 
 def _cover(asked: Asked, reading: Reading) -> int:
@@ -158,7 +164,9 @@ def _is_of(question: str, reading: Reading) -> bool:
     """Whether its figure may be what is asked: no part of a whole where things are counted, and
     of no other year than those that are asked about."""
     short = short_answer(reading)
-    if _HOW_MANY.search(question) and any("." in figure for figure in figures(short)):
+    if _HOW_MANY.search(question) and (
+        any("." in figure for figure in figures(short)) or _NAMED_SO.search(short)
+    ):
         return False
     if _is_of_another(question, reading) or _is_age(question, reading):
         return False
@@ -177,6 +185,33 @@ def _is_of_another(question: str, reading: Reading) -> bool:
     match = _ELSEWHERE.search(before)
     return bool(
         match and set(stems(match["word"])) & set(stems(counted[1])) and re.match(r"\s+\w", behind)
+    )
+
+
+def _counts_anew(question: str, reading: Reading, groups: Sequence[Group]) -> bool:
+    """Whether an article that is there already gives another count of the very things: of another
+    day, or of somebody else."""
+    theirs = [group[0] for group in groups if article_of(group[0]) == article_of(reading)]
+    return (
+        bool(theirs)
+        and on_one_matter(reading, theirs[0])
+        and all(_counts(question, one) for one in (reading, theirs[0]))
+        and all(at_odds(short_answer(reading), short_answer(group[0])) for group in groups)
+    )
+
+
+def _counts(question: str, reading: Reading) -> bool:
+    """Whether its figure stands before the name of what the question counts, or as "the number"."""
+    counted = _COUNTED.search(question)
+    if not counted or not reading.short or not figures(short_answer(reading)):
+        return False
+    first, *others = words(counted[1])  # "cases", "monkeypox cases", but not "people died"
+    things = set(stems(" ".join([first, *(word for word in others if word.endswith("s"))])))
+    behind = reading.text[reading.short.start - reading.sentence.start :]
+    named = _COUNTED.search(reading.text)
+    return bool(
+        things & set(stems(" ".join(words(behind)[:4])))
+        or (named and things & set(stems(named[1])))
     )
 
 

@@ -84,7 +84,9 @@ def compose(
     if not readings:
         return Composition()
     if asked.form == "comparison":
-        groups = by_date(claims(asked, readings, threshold), published, newest_first=True)
+        # What an article says last is newest.
+        told = claims(asked, readings, threshold)[::-1]
+        groups = by_date(told, published, newest_first=True)
         return _made(groups, readings, "comparison", at_odds=len(groups) > 1)
     if asked.form == "positions" and (groups := positions(asked, readings, threshold)):
         return _made(groups, readings, _of_positions(groups))

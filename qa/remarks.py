@@ -31,10 +31,12 @@ _REPORTED_FOR = timedelta(days=7)
 OUT_OF_TIME = "Time was short"
 
 
-def how_they_agree(shape: Shape, parts: Sequence[Part]) -> str:
+def how_they_agree(shape: Shape, parts: Sequence[Part], citations: Sequence[Citation]) -> str:
     """Whether the articles agree, and how many of them are independent; empty if only one speaks,
     unless it was asked how they compare."""
     if shape == "comparison" and len(parts) > 1:
+        if len({citation.article_id for citation in citations}) == 1:
+            return "One article gives all of these."
         dated = any(part.published for part in parts)
         several = [
             f"“{part.claim}”: {_counted(part)}."

@@ -10,7 +10,7 @@ import pytest
 from index.types import Article
 from qa.assistant import READ, READ_ACROSS, Assistant
 from qa.retriever import Retriever
-from tests.qa.library import CoverageReader, Library, article
+from tests.qa.library import CoverageReader, Library, article, passage
 from tests.qa.marked import LOW, THRESHOLD, Marked, ask, on
 
 OLD = on(1, "Old", "In the storm 12 boats sank off Holm, the harbour office said.")
@@ -270,6 +270,39 @@ def test_where_a_figure_is_not_sure_one_of_each_day_is_told() -> None:
     ]
     answer = ask("How has the cost of the strike changed?", *told)
     assert [part.claim for part in answer.parts] == ["100 crowns", "400 crowns"]
+
+
+DAYS = article(
+    "Days",
+    "On Monday the harbour office put the number of boats that sank off Holm at 12. "
+    "A day later Karl Brandt counted 15 boats off Holm. Off Holm 900 people live.",
+    published=date(2024, 5, 4),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "claims", "remark"),
+    [
+        (AGREE, ["15", "12"], "One article gives all of these."),
+        ("How has the number of boats that sank off Holm changed?", ["12", "15"], ""),
+    ],
+)
+def test_one_article_may_give_several_counts_of_the_very_thing(
+    question: str, claims: list[str], remark: str
+) -> None:
+    shelf, said = Library(DAYS), passage(DAYS)
+    scores = (("12", 0.8), ("15", 0.6), ("900", 0.6))
+    known = dict(zip(map(said.text_at, said.sentences), scores, strict=True))
+    assistant = Assistant(shelf, Retriever(shelf), Marked(known))
+    answer = assistant.ask(question, asked_on=date(2024, 6, 1))
+    assert [part.claim for part in answer.parts] == claims
+    assert answer.remark == remark
+
+
+def test_what_only_has_a_figure_in_its_name_is_no_count() -> None:
+    jet = on(3, "Jet", "Off Holm an F-16 flew over the boats that sank.")
+    answer = ask(AGREE, (NEW, "15", 0.7), (jet, "F-16", 0.7))
+    assert [part.claim for part in answer.parts] == ["15"]
 
 
 def test_how_old_somebody_is_is_no_figure_of_another_thing() -> None:
