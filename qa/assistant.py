@@ -112,7 +112,10 @@ class Assistant:
         ones", "in this article") count with `filter`, and the remark says so.
         """
         clock = _Clock()
-        narrowed = narrowing(checked(question), history, self._articles, filter)
+        today = asked_on or date.today()
+        narrowed = narrowing(
+            checked(question), history, self._articles, filter, today if heed_time else None
+        )
         said_of_it = ""
         if narrowed is None:
             asked_as = self.stand_alone(question, history)

@@ -22,7 +22,7 @@ _WORD = r"[\w.&’'-]+"
 # No name begins so: "only the latest ones", "just those articles".
 _NO_NAME = (
     r"(?:the|those|these|all|any|some|it|that|first|second|third|fourth|fifth|last|latest|newest"
-    r"|recent|oldest|other|same|next|two|three|four|five)\s"
+    r"|recent|oldest|newer|older|(?-i:new|old)|other|same|next|two|three|four|five)\s"
 )
 # A name, as short as what follows it in the pattern allows.
 _NAME = rf"(?P<name>(?!{_NO_NAME}){_WORD}(?:\s+{_WORD}){{0,4}}?)"

@@ -102,6 +102,7 @@ _FORMS = (
     _Form("within", rf"(?:on|for|from) (?:{_ALL})?"),
     _Form("within", r"(?:over|within|at) ", "at"),
     _Form("within", r"of ", "anywhere"),
+    _Form("within", r"of ", following=r"\b(?:articles?|stories|headlines|reports|ones|those) $"),
     _Form("within", rf"of (?={WEEKDAY}(?! (?-i:[A-Z])))"),
     _Form("within", r"(?:day|night|morning|afternoon|evening|weekend|week) of "),
     _Form("within", r"", "anywhere"),

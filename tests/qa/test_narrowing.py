@@ -169,6 +169,54 @@ def test_words_like_these_name_no_source_to_search(question: str) -> None:
     assert narrowing(question, [Turn(SANK, SANK)], Library(*READERS), None) is None
 
 
+LAST_WEEK = Filter(published_from=date(2024, 5, 20), published_to=date(2024, 5, 26))
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "wanted"),
+    [
+        ("only from last week", SANK, LAST_WEEK),
+        ("Only articles from last week?", SANK, LAST_WEEK),
+        ("And in articles from last week?", SANK, LAST_WEEK),
+        ("just the ones published last week", SANK, LAST_WEEK),
+        ("just the articles of 2023", SANK, Filter((), date(2023, 1, 1), date(2023, 12, 31))),
+        ("and only those since March", SANK, Filter(published_from=date(2024, 3, 1))),
+        ("only before May", SANK, Filter(published_to=date(2024, 4, 30))),
+        ("When did the ferry sink, only from last week?", SINK, LAST_WEEK),
+        ("When did the ferry sink, just in stories published last week?", SINK, LAST_WEEK),
+        ("only the latest ones", SANK, Filter()),
+    ],
+)
+def test_times_of_publication_narrow(question: str, left: str, wanted: Filter) -> None:
+    found = narrowing(question, [Turn(SANK, SANK)], Library(*READERS), None, DAY)
+    assert found is not None
+    assert (found.question, found.filter) == (left, wanted)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote the articles of last week?",
+        "Who wrote only articles from 2020?",
+        "What happened only after 2020?",
+        "Why only since March?",
+        "Only in May?",
+        "And those from May?",
+        "And last week?",
+    ],
+)
+def test_other_times_narrow_nothing(question: str) -> None:
+    assert narrowing(question, [Turn(SANK, SANK)], Library(*READERS), None, DAY) is None
+
+
+def test_times_narrow_nothing_where_they_are_not_heeded(assistant: Assistant) -> None:
+    question = "When did the ferry to Holm sink, only from last week?"
+    heeded = assistant.ask(question, asked_on=DAY)
+    assert "Only articles published 20 May 2024 to 26 May 2024 were searched." in heeded.remark
+    ignored = assistant.ask(question, asked_on=DAY, heed_time=False)
+    assert "were searched" not in ignored.remark
+
+
 def test_what_was_left_out_is_told(assistant: Assistant) -> None:
     answer = asked(assistant, "When did the ferry to Holm sink, not from the Herald?")
     assert answer.asked_as == "When did the ferry to Holm sink?"
