@@ -86,7 +86,7 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     """With what its pronoun means, and after it what else the resolver is sure of."""
     made = with_time(question, history)
     where = pointer(made)
-    if where and not _own(question) and _THAT.search(question):
+    if where and where.kind == "thing" and not _own(question) and _THAT.search(question):
         return made  # "When was that?" is asked of all that was said
     if where and _COMPARES.search(made) and (both := compared(history)):
         return in_its_place(made, where, both)

@@ -170,9 +170,10 @@ def _instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str
     if not alike and (subject := _subject(before)):
         alike = [subject]
     people = bool(alike) and all(nations(before[slice(*m)]) for m in alike) and not nations(new)
-    if people and (place := _as_a_place(new, history)):
+    spoken = _SPOKEN.match(before)
+    if people and not spoken and (place := _as_a_place(new, history)):
         return _with_more(before, place)
-    if not alike or (people and not _SPOKEN.match(before)):
+    if not alike or (people and not spoken):
         return f"{before} {question}"
     # What the last question put there is what the next one puts another in the place of.
     start, end = next((m for m in alike if before[slice(*m)] in last.question), alike[0])

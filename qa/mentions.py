@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -23,7 +23,7 @@ _PLACES = frozenset(
 _LOCATED = re.compile(r"\b(?:in|at|near|into|towards?|inside|outside|around|across)\s+$", re.I)
 _TO = re.compile(r"\b(?:to|from)\s+$", re.IGNORECASE)
 _SPEAKS = re.compile(rf"\s+(?:{SAID}|say|think|want|tell|argue|mean|estimate|declare)\b")
-_PEOPLE = frozenset("people children men women police troops forces soldiers families".split())
+PEOPLE = frozenset("people children men women police troops forces soldiers families".split())
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sir|Lady)\.?\s+$")
 _ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
@@ -76,6 +76,7 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
         if answer is not None and (short := _short(asked_as, answer)):
             kinds = _THING if short.isupper() else _answered(asked_as)
             found.append(Mention(short, age, kinds, asked=False, answers=age == 0))
+        found += _without_capitals(asked_as, answer, age, kinds_of) if answer is not None else []
         for span in things(asked_as):
             text = asked_as[span.start : span.end]
             kinds = kinds_of(asked_as, span)
@@ -91,6 +92,21 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
                 text = quote[span.start : span.end]
                 found.append(Mention(text, age, kinds_of(quote, span), asked=False))
     return found
+
+
+def _without_capitals(
+    asked_as: str, answer: Answer, age: int, kinds_of: Callable[[str, Span], frozenset[Kind]]
+) -> list[Mention]:
+    """Names of the quotes that the question has in lower case: "what did podolyak say"."""
+    found: dict[str, Mention] = {}
+    for quote in (one.quote for one in answer.citations[:2]):
+        for span in names(quote, in_question=False):
+            whole = quote[slice(*span)]
+            for name in (whole, whole.split()[-1]):
+                if re.search(rf"\b{re.escape(name.lower())}\b", asked_as) and name[0].isupper():
+                    kinds = kinds_of(quote, span)
+                    found.setdefault(name, Mention(name, age, kinds, typed=True))
+    return list(found.values())
 
 
 def compared(history: Sequence[Turn]) -> str | None:
@@ -203,7 +219,7 @@ def _kinds(text: str, span: Span, people: frozenset[str]) -> frozenset[Kind]:
         or (is_name and "person" not in kinds and _TO.search(before))
     ):
         kinds.add("place")
-    plural = last in _PEOPLE or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
+    plural = last in PEOPLE or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
     if plural and (words[0] == "the" or words[-1].islower()):
         kinds.add("several")
     return frozenset(kinds)

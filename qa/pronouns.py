@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from index.passages import sentences
 from index.terms import STOP_WORDS, stems
-from qa.mentions import Kind, Mention
+from qa.mentions import PEOPLE, Kind, Mention
 from qa.nations import nations
 from qa.phrases import NAME, things
 from qa.resolver import Term
@@ -60,6 +60,11 @@ _ASKS = re.compile(r"\b(?:which|what|how|who|whom|where|when|why)\b", re.IGNOREC
 _JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", re.IGNORECASE)
 # Up to the sentence, or the last main clause, that the word stands in.
 _SAID_BEFORE = re.compile(r".*(?:[.!]\s|\b(?:and|but)\s)", re.IGNORECASE | re.DOTALL)
+_ACTS = re.compile(
+    rf"\s+(?:\w+ly\s+)?(?:{SAID}|say|said|use|used|want|think|thought|plan|decide|fear|worry|hope|demand|agree|deny"
+    r"|admit|accuse|know|believe|buy|sell|pay|try|ask)\b",
+    re.IGNORECASE,
+)
 _TO_DO = re.compile(r"\bto\s+\w+\s+$", re.IGNORECASE)
 # Words that only say what is asked for.
 _FORMAL = frozenset("name kind type sort part number amount percentage share way".split())
@@ -76,13 +81,15 @@ _LONGEST = 8  # words
 
 
 class Pointer(NamedTuple):
-    """A word that points back: where it stands, what it can mean, whether as its owner."""
+    """A word that points back: where it stands, what it can mean, whether as its owner, and
+    whether it does what only people do."""
 
     start: int
     end: int
     kind: Kind
     owner: bool
     word: str
+    acts: bool = False
 
 
 def pointer(question: str) -> Pointer | None:
@@ -99,7 +106,8 @@ def pointer(question: str) -> Pointer | None:
         word, kind = match.group().lower(), match.lastgroup
         kinds: dict[str, Kind] = {"its": "thing", "their": "several"}
         found: Kind = kinds.get(word, "person") if kind == "owner" else kind  # type: ignore[assignment]
-        return Pointer(*match.span(), found, kind == "owner", word)
+        acts = word == "they" and bool(_ACTS.match(question, match.end()))
+        return Pointer(*match.span(), found, kind == "owner", word, acts)
     return None
 
 
@@ -128,7 +136,7 @@ def meant(
     What kind of thing it is counts, what the resolver says, whether it was asked about last, and
     in the end what was named first.
     """
-    known = set(stems(asked))
+    known, countries = set(stems(asked)), nations(asked)
     best: tuple[float, Mention] | None = None
     for place, one in enumerate(found):
         words = {stem for stem in stems(one.text) if stem not in STOP_WORDS} or {*stems(one.text)}
@@ -137,7 +145,7 @@ def meant(
             continue
         fits, share = _fits(pointer, one), _marked(words, terms)
         focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
-        if _OTHER.get(pointer.word) in one.kinds:
+        if _OTHER.get(pointer.word) in one.kinds or not countries.isdisjoint(nations(one.text)):
             continue
         if not (one.asked or one.answers or one.kinds) and share < _CLEARLY:
             continue  # a name that only stands in a quote
@@ -165,6 +173,8 @@ def _fits(pointer: Pointer, one: Mention) -> float:
         return -2.0
     if is_name and pointer.word == "they" and nations(one.text):
         return 1.0
+    if pointer.acts and not is_name and one.text.split()[-1].lower() not in PEOPLE:
+        return -2.0  # "What weapons did they use?": not the bridges
     if kind == "place" and one.text.split()[-1].lower() in _WATERS:
         return 0.1
     if kind in one.kinds:

@@ -156,23 +156,23 @@ def _joined(likely: Sequence[tuple[Word, float]], turns: Sequence[str]) -> list[
 
 def _clipped(terms: Sequence[Term], turns: Sequence[Earlier]) -> list[Term]:
     """Of what was asked about, the thing without the verb beside it: "the strike" of "the strike
-    developed"."""
-    asked = {term.turn for term in terms if turns[term.turn].asked}
-    spans = {turn: list(things(turns[turn].text)) for turn in asked}
-    made = []
+    developed"; and no verb alone, if a thing is meant, too."""
+    made, verbs = [], []
     for term in terms:
+        if not turns[term.turn].asked:
+            made.append(term)
+            continue
+        text = turns[term.turn].text
         inside = [
-            one
-            for one in spans.get(term.turn, ())
-            if one.start < term.span.end and term.span.start < one.end
+            one for one in things(text) if one.start < term.span.end and term.span.start < one.end
         ]
-        if inside:
-            start = max(term.span.start, min(one.start for one in inside))
-            end = min(term.span.end, max(one.end for one in inside))
-            text = turns[term.turn].text[start:end]
-            term = term._replace(span=Span(start, end), text=text)
-        made.append(term)
-    return made
+        if not inside:
+            verbs.append(term)
+            continue
+        start = max(term.span.start, min(one.start for one in inside))
+        end = min(term.span.end, max(one.end for one in inside))
+        made.append(term._replace(span=Span(start, end), text=text[start:end]))
+    return made or verbs
 
 
 def _without_article(term: Term, text: str) -> Term:

@@ -110,6 +110,9 @@ def test_a_name_is_put_after_a_question_whole_and_without_a_verb_beside_it(
     turns = ["How has the harvest developed?"]
     made = asked_as(pieces, "What exactly is forbidden?", turns, "harvest", "developed")
     assert made == "What exactly is forbidden (the harvest)?"
+    turns = ["How far can the Skerry boat fly?"]
+    made = asked_as(pieces, "What exactly is forbidden?", turns, "boat", "fly")
+    assert made == "What exactly is forbidden (boat)?"
 
 
 @pytest.mark.parametrize(("others", "known"), [(4, True), (10, True), (20, False)])
