@@ -1,8 +1,8 @@
 """Average the weights of several runs that went on from one another: one reader as good as all.
 
 A uniform "model soup" (Wortsman et al. 2022, arXiv 2203.05482). Writes `reader.safetensors` (fp16)
-and a `config.json` that tells of every run; `python -m training calibrate` is run afterwards. A
-head that not all of the runs have is left out.
+and a `config.json` that tells of every run; `python -m training calibrate` or `resolver` is run
+afterwards. A head that only some of the runs trained is left out.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def average(folders: Sequence[Path], out: Path) -> None:
     configs = [json.loads((folder / CONFIG).read_text()) for folder in folders]
     loaded = [load_file(folder / WEIGHTS) for folder in folders]
     heads = set.intersection(*(set(config["heads"]) for config in configs))
-    names = [name for name in loaded[0] if name.partition(".")[0] in heads | {"enc"}]
+    some = set.union(*(set(config["heads"]) for config in configs)) - heads
+    names = [name for name in loaded[0] if name.partition(".")[0] not in some]
     mean = {
         name: torch.stack([one[name].float() for one in loaded]).mean(0).to(torch.float16)
         for name in names
