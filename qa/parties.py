@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.terms import STOP_WORDS, stems
 from index.types import Span
 from qa.nations import nations, nations_at
-from qa.speaker_words import JOINS
+from qa.speaker_words import JOINS, SPEAKERS
 from qa.speakers import untitled
 
 _AND = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|as\s+well\s+as)\s+")
@@ -22,6 +22,12 @@ _LONG_NAME = re.compile(
 # Of a stem: "Zelenskiy", "Zelenskyy" and "Zelensky" are one.
 _ENDING = re.compile(r"(?<=\w{4})[iy]+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
+# What is said of a speaker, between commas behind the name or before it.
+_TOLD_BEHIND = re.compile(r",\s([^,]{3,100}),")
+_TOLD_BEFORE = re.compile(r"(?:^|[,“”\"]\s*)([^,“”\"]{3,100}),\s$")
+_CLOSE = re.compile(r"(?:aides?|advis[eo]rs?|supporters?|opponents?|critics?|lawyers?)$")
+_OF = re.compile(r"['’]s?\s")
+_FOR = re.compile(r"\b(?:for|of|at|with)\s+(?:the\s+)?(?:[A-Z]\w*\s+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,18 @@ class Party:
         mine, theirs = _surnamed(self.name), _surnamed(said_by)
         return mine[-1:] == theirs[-1:] != [] and 1 in (len(mine), len(theirs))
 
+    def is_spoken_for(self, said_by: str, sentence: str) -> bool:
+        """Whether who speaks there is said to be of it: "Ida Holm, the ministry's secretary",
+        "a spokesman for the ministry, Karl Brandt"; not "an aide of Brandt"."""
+        at = sentence.find(said_by)
+        told = (_TOLD_BEHIND.match(sentence, at + len(said_by)), _TOLD_BEFORE.search(sentence[:at]))
+        return any(
+            _OF.match(match[1], place.end) or _FOR.search(match[1][: place.start])
+            for match in told
+            if match and _is_office(match[1])
+            for place in self.places(match[1])
+        )
+
 
 ANYONE = Party("")
 
@@ -96,6 +114,12 @@ def _initials(short: str, text: str) -> Iterator[Span]:
         # "CDC" leaves out the last word of its name, "MoD" no small one.
         if capitals.startswith(wanted) or "".join(word[0] for word in said).upper() == wanted:
             yield Span(*match.span())
+
+
+def _is_office(told: str) -> bool:
+    """Whether it says what somebody is: "the ministry's secretary", but no part of a story."""
+    head = re.split(r"\s+(?:of|for|at|with)\s+", told)[0].split()
+    return bool(head and SPEAKERS.search(head[-1])) and not _CLOSE.search(head[-1])
 
 
 def _surnamed(name: str) -> list[str]:

@@ -13,8 +13,8 @@ from qa.grouping import Group, article_of, is_there, unrivalled
 from qa.nations import nations
 from qa.parties import ANYONE, Party, parties
 from qa.reader import Reading
-from qa.speakers import speaker
-from qa.stances import speaks_up, takes_a_stand
+from qa.speakers import says_on, speaker
+from qa.stances import is_subject, speaks_up, takes_a_stand
 
 # Of the threshold: what somebody says of it is one of many answers, and no span of the sentence
 # stands out. On the news articles, sentences below it speak of something else.
@@ -58,8 +58,8 @@ def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> li
                 and (party.name or len(theirs) < OF_ONE_SPEAKER)
                 and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
             ):
-                sure = reading.score >= threshold
-                found.append([reading if sure else replace(reading, short=None)])
+                whole = _from_the_name(party, said_by, reading)
+                found.append([whole if reading.score >= threshold else replace(whole, short=None)])
                 theirs.append(found[-1])
     if len(wanted) > 1:
         found = _in_turn(found, [*of_each.values()])
@@ -85,33 +85,52 @@ def of_others(whose: str, reading: Reading) -> bool:
     return bool(asked) and not any(one.is_named(told) for one in asked)
 
 
-def _speaks(party: Party, said_by: str) -> bool:
-    return bool(said_by) and party.is_speaker(said_by)
+def _speaks(party: Party, said_by: str, reading: Reading) -> bool:
+    return bool(said_by) and (
+        party.is_speaker(said_by) or party.is_spoken_for(said_by, reading.text)
+    )
 
 
 def _is_own(party: Party, said_by: str, reading: Reading) -> bool:
     """Whether it tells what they said, and not what others say of them."""
-    places = party.places(reading.text)
-    return _speaks(party, said_by) or (not said_by and speaks_up(places, reading.text))
+    if said_by:
+        return _speaks(party, said_by, reading)
+    return speaks_up(party.places(reading.text), reading.text) or _goes_on(party, reading)
+
+
+def _goes_on(party: Party, reading: Reading) -> bool:
+    """Whether it is they who are meant by "he said", because the sentence before is of them."""
+    before = _before(reading)
+    return bool(says_on(reading.text)) and is_subject(party.places(before), before)
+
+
+def _from_the_name(party: Party, said_by: str, reading: Reading) -> Reading:
+    """With the sentence before, where only that has the name."""
+    if said_by or party.is_named(reading.text) or not _goes_on(party, reading):
+        return reading
+    start = _span_before(reading)
+    return replace(reading, sentence=Span(start.start, reading.sentence.end)) if start else reading
 
 
 def _is_of(asked: Asked, party: Party, said_by: str, reading: Reading) -> bool:
     """Whether that one says it, or it tells what that one thinks; of anybody, not of the one that
     it is about ("the reactions to Brandt's departure")."""
-    if _speaks(party, said_by):
+    if _speaks(party, said_by, reading):
         return bool(party.name) or not set(stems(said_by)) <= _stems(asked.topic)
     says = bool(_SAYS.search(asked.question))
     places = party.places(reading.text)
     if (says and said_by) or reading.text.rstrip().endswith("?"):
         return False
-    return takes_a_stand(places, reading.text, says=says)
+    return takes_a_stand(places, reading.text, says=says) or (
+        not said_by and _goes_on(party, reading)
+    )
 
 
 def _is_sure(
     about: set[str], party: Party, said_by: str, reading: Reading, threshold: float
 ) -> bool:
     """Whether it is of what is asked: the less so, the surer the reader must be."""
-    there, is_said = set(stems(reading.text)), _speaks(party, said_by)
+    there, is_said = set(stems(reading.text)), _speaks(party, said_by, reading)
     if party.name and about and about <= there and reading.score >= MENTIONED_SHARE * threshold:
         return True
     if reading.score < POSITION_SHARE * threshold:
@@ -128,11 +147,16 @@ def _is_sure(
 
 def _before(reading: Reading) -> str:
     """The sentence before it in its paragraph."""
+    span = _span_before(reading)
+    return reading.hit.passage.text_at(span) if span else ""
+
+
+def _span_before(reading: Reading) -> Span | None:
     passage = reading.hit.passage
     earlier = [span for span in passage.sentences if span.end <= reading.sentence.start]
     if not earlier or "\n" in passage.text_at(Span(earlier[-1].end, reading.sentence.start)):
-        return ""
-    return passage.text_at(earlier[-1])
+        return None
+    return earlier[-1]
 
 
 def _stems(text: str) -> set[str]:

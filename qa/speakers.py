@@ -31,6 +31,9 @@ _GOES_ON = re.compile(r",\s+(?:saying|arguing|insisting|claiming|warning)\s")
 _FIRST_NAME = re.compile(
     r"[A-Z][\w.’-]*(?:\s+[A-Z][\w.’-]*)*(?=\s+(?:[a-z]+ed|took|met|went|spoke|hit)\s)"
 )
+_GOES_ON_SAYING = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he|[Tt]hey)\s+{BETWEEN}(?:{SAID}|{PLURAL})\b|[”\"]\s*{SAID}\s+(?:he|she|they)\b"
+)
 _ENDS_THERE = re.compile(r"\s*(?:[,.;(–—]|$)")
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+")
 # A heading in capitals has no title of a person in it.
@@ -88,6 +91,12 @@ def speaker(sentence: str) -> str:
         span = _phrase(bare, [*_TOKEN.finditer(bare, 0, match.end())], match.end())
         said = {sentence[slice(*span)]} if span else set()
     return said.pop() if len(said) == 1 else ""
+
+
+def says_on(sentence: str) -> bool:
+    """Whether somebody says it whom an earlier sentence names: "he said"."""
+    bare = _QUOTED.sub(lambda found: _blank(found[0]), sentence[:_LONGEST_SENTENCE])
+    return bool(_GOES_ON_SAYING.search(bare))
 
 
 def untitled(name: str) -> str:

@@ -96,6 +96,15 @@ def speaks_up(places: Iterable[Span], sentence: str) -> bool:
     return any(_does(_THINKS, place, sentence) for place in places)
 
 
+def is_subject(places: Iterable[Span], sentence: str) -> bool:
+    """Whether the sentence is about one that stands there: nothing but a title stands before."""
+    return any(not sentence[: place.start].strip() or _opens(sentence, place) for place in places)
+
+
+def _opens(sentence: str, place: Span) -> bool:
+    return not _BREAK.search(sentence, 0, place.start) and _is_subject(sentence, place.start)
+
+
 def _does(verb: re.Pattern[str], place: Span, sentence: str) -> bool:
     return _is_subject(sentence, place.start) and any(
         verb.match(sentence, end) for end in _ends(sentence, place.end)

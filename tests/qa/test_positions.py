@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from qa.assistant import Assistant
 from qa.parties import parties
+from qa.retriever import Retriever
 from qa.stances import takes_a_stand
-from tests.qa.library import article
-from tests.qa.marked import LOW, ask, on
+from tests.qa.library import Library, article
+from tests.qa.marked import LOW, Marked, ask, on
 
 
 @pytest.mark.parametrize(
@@ -172,3 +174,31 @@ def test_that_somebody_is_a_critic_is_not_claimed(who: str, is_said: bool) -> No
     answer = ask(f"What do {who} say about the bridge?", (BRANDT, "", LOW), (HOLM, "", LOW))
     assert ("Shown is whoever speaks of it" in answer.remark) is is_said
     assert len(answer.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaks"),
+    [
+        ("Ida Holm, the ministry’s deputy secretary, said that the bridge was safe.", True),
+        ("The ministry’s secretary, Ida Holm, said that the bridge was safe.", True),
+        ("Ida Holm, a spokeswoman for the ministry, said that the bridge was safe.", True),
+        ("Ida Holm, an aide of the ministry, said that the bridge was safe.", False),
+        ("Of the ministry’s bridge nothing is left, Ida Holm said.", False),
+        ("Ida Holm, who knows the ministry, said that the bridge was safe.", False),
+    ],
+)
+def test_who_is_of_an_office_speaks_for_it(sentence: str, speaks: bool) -> None:
+    told = on(3, "Told", sentence)
+    answer = ask("What did the ministry say about the bridge?", (told, "", LOW))
+    assert bool(answer.parts) is speaks
+
+
+def test_what_he_said_is_quoted_from_the_sentence_that_names_him() -> None:
+    text = "Karl Brandt came late. In the hall he said that the bridge must be closed."
+    told = on(3, "Told", text)
+    shelf = Library(told)
+    known = {"In the hall he said that the bridge must be closed.": ("closed", LOW)}
+    assistant = Assistant(shelf, Retriever(shelf), Marked(known))
+    (citation,) = assistant.ask("What did Brandt say about the bridge?").citations
+    assert citation.quote == text
+    assert assistant.ask("What did Holm say about the bridge?").status == "not_found"
