@@ -22,6 +22,38 @@ _LONG_NAME = re.compile(
 # Of a stem: "Zelenskiy", "Zelenskyy" and "Zelensky" are one.
 _ENDING = re.compile(r"(?<=\w{4})[iy]+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
+# Cities that stand for a government, and offices that speak for one.
+_CAPITALS = {
+    city: country
+    for country, cities in {
+        "China": "Beijing",
+        "European Union": "Brussels",
+        "France": "Paris",
+        "Germany": "Berlin",
+        "India": "New Delhi|Delhi",
+        "Iran": "Tehran",
+        "Israel": "Jerusalem",
+        "Japan": "Tokyo",
+        "North Korea": "Pyongyang",
+        "Poland": "Warsaw",
+        "Russia": "Moscow",
+        "South Korea": "Seoul",
+        "Taiwan": "Taipei",
+        "Turkey": "Ankara",
+        "Ukraine": "Kyiv|Kiev",
+        "United Kingdom": "London",
+        "United States": "Washington",
+    }.items()
+    for city in cities.split("|")
+}
+_OFFICES = {
+    "Kremlin": "Russia",
+    "Downing Street": "United Kingdom",
+    "White House": "United States",
+    "Pentagon": "United States",
+    "State Department": "United States",
+}
+_SEAT = re.compile(rf"\b(?:{'|'.join([*_CAPITALS, *_OFFICES])})\b(?!['’]s?\s|\s+\w*(?:time|Post))")
 # What is said of a speaker, between commas behind the name or before it.
 _TOLD_BEHIND = re.compile(r",\s([^,]{3,100}),")
 _TOLD_BEFORE = re.compile(r"(?:^|[,“”\"]\s*)([^,“”\"]{3,100}),\s$")
@@ -59,6 +91,18 @@ class Party:
                 found[key].append(Span(match.start(), match.start() + len(_bare(match[0]))))
         return found[wanted[-1]] if wanted and all(found.values()) else []
 
+    def acts_at(self, text: str) -> list[Span]:
+        """Where it is named as one who acts: a country also by its capital or its government's
+        office ("Moscow refuses")."""
+        lands = self.countries or {_CAPITALS.get(self.name, "")}
+        seats = [
+            Span(*found.span())
+            for found in _SEAT.finditer(text)
+            if (_CAPITALS | _OFFICES)[found[0]] in lands
+        ]
+        named = [span for span, country in nations_at(text) if country in lands]
+        return sorted({*self.places(text), *seats, *named})
+
     def is_named(self, text: str) -> bool:
         """Whether the text names it."""
         return bool(self.places(text))
@@ -68,7 +112,12 @@ class Party:
         Brandt, "Britain" British officials; Ida Brandt is not, and Dana White is not the White
         House.
         """
+        bare = _BEFORE.sub("", said_by)
         if not self.name or self.is_named(said_by):
+            return True
+        if any(span.end - span.start == len(bare) for span in self.acts_at(bare)) or (
+            self.name in _CAPITALS and _CAPITALS[self.name] in nations(bare)
+        ):
             return True
         mine, theirs = _surnamed(self.name), _surnamed(said_by)
         return mine[-1:] == theirs[-1:] != [] and 1 in (len(mine), len(theirs))

@@ -95,7 +95,7 @@ def _is_own(party: Party, said_by: str, reading: Reading) -> bool:
     """Whether it tells what they said, and not what others say of them."""
     if said_by:
         return _speaks(party, said_by, reading)
-    return speaks_up(party.places(reading.text), reading.text) or _goes_on(party, reading)
+    return speaks_up(party.acts_at(reading.text), reading.text) or _goes_on(party, reading)
 
 
 def _goes_on(party: Party, reading: Reading) -> bool:
@@ -118,7 +118,7 @@ def _is_of(asked: Asked, party: Party, said_by: str, reading: Reading) -> bool:
     if _speaks(party, said_by, reading):
         return bool(party.name) or not set(stems(said_by)) <= _stems(asked.topic)
     says = bool(_SAYS.search(asked.question))
-    places = party.places(reading.text)
+    places = party.acts_at(reading.text)
     if (says and said_by) or reading.text.rstrip().endswith("?"):
         return False
     return takes_a_stand(places, reading.text, says=says) or (

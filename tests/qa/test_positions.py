@@ -202,3 +202,22 @@ def test_what_he_said_is_quoted_from_the_sentence_that_names_him() -> None:
     (citation,) = assistant.ask("What did Brandt say about the bridge?").citations
     assert citation.quote == text
     assert assistant.ask("What did Holm say about the bridge?").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "speaks"),
+    [
+        ("Russia", "Moscow refuses to pay for the bridge.", True),
+        ("Moscow", "Russia has accused them of closing the bridge.", True),
+        ("the US", "The White House said that the bridge was safe.", True),
+        ("the White House", "The US said that the bridge was safe.", False),
+        ("the UK", "Residents of London said that the bridge was safe.", False),
+        ("Kyiv", "Moscow refuses to pay for the bridge.", False),
+    ],
+)
+def test_a_capital_or_an_office_speaks_for_its_country(
+    asked: str, sentence: str, speaks: bool
+) -> None:
+    told = on(3, "Told", sentence)
+    answer = ask(f"What does {asked} say about the bridge?", (told, "", LOW))
+    assert (answer.status == "answered") is speaks
