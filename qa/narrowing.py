@@ -71,7 +71,7 @@ def narrowing(
     the remark says so. "This article" is the first one that was quoted last; "the second article"
     the second. Times of publication are as seen from `today`; without that day they narrow nothing.
     """
-    known = filter or Filter()
+    known, question = filter or Filter(), " ".join(question.split())
     return (
         _of_article(question, history, known)
         or _of_name(question, history, articles, known)
@@ -120,7 +120,6 @@ def _of_time(
 ) -> Narrowing | None:
     """Where it is all that is asked, or stands at the end after "only". The newest come first, but
     no article is left out."""
-    question = " ".join(question.split())
     if _NEWEST.match(question):
         return Narrowing(base(history[-1]), filter, "") if history else None
     frame = time_frame(question, today)

@@ -15,6 +15,9 @@ _NOT_OF = rf"(?! of| in (?:office|power)){BC}"
 _NOT_BEFORE = r"(?!(?<=\bthe )\w+ \w+ before)"
 _S = rf"s?{_NOT_OF}"
 
+# Of which year the bounds are is not asked.
+_KIND = r"(?:full|whole|entire|calendar|financial|fiscal)"
+
 # The longer before what they begin with.
 RELATIVE: Sources = (
     (
@@ -59,7 +62,7 @@ RELATIVE: Sources = (
     (rf"(?P<count>{COUNT}) (?P<weekday>{WEEKDAY})s ago", meanings.weekdays_ago),
     (
         rf"{_OURS}{_NOT_BEFORE}(?:{PART}(?:the )?)?(?P<which>last|previous|this|current|next)"
-        rf"(?: very)? (?P<unit>{UNIT}){_NOT_OF}",
+        rf"(?: very| {_KIND})? (?P<unit>{UNIT}){_NOT_OF}",
         meanings.whole,
     ),
     (
@@ -70,7 +73,8 @@ RELATIVE: Sources = (
     (r"the weekend(?! of)", meanings.last_weekend),
     (
         rf"(?:the|these|this) (?P<which>last|past|next|coming|recent)"
-        rf" (?:(?P<count>{COUNT}){GAP})?(?P<unit>{SPAN})(?P<several>s)?{_NOT_OF}(?! before)",
+        rf" (?:(?P<count>{COUNT}){GAP})?(?:{_KIND} )?(?P<unit>{SPAN})(?P<several>s)?{_NOT_OF}"
+        r"(?! before)",
         meanings.rolling,
     ),
     (
@@ -112,6 +116,11 @@ RELATIVE: Sources = (
     (
         rf"(?P<which>last|this past|past|previous|this coming|this|next|coming)"
         rf" (?P<weekday>{WEEKDAY})(?! of\b)",
+        meanings.weekday,
+    ),
+    (
+        rf"(?:his|her|its|their|our) (?P<which>)?(?P<weekday>(?=\w+day){WEEKDAY})(?= [a-z])"
+        rf"(?!{ENDS})",
         meanings.weekday,
     ),
     (rf"(?:early|late) (?P<which>)?(?P<weekday>{WEEKDAY}){ENDS}", meanings.weekday),

@@ -15,9 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from qa.periods import Period, containing, months, shifted
 from qa.time_terms import (
-    FEW,
     WEEKDAY,
-    count,
     month_number,
     ordinal,
     parted,
@@ -126,9 +124,11 @@ def quarter(match: re.Match[str], today: date) -> Period:
     if nth > 12 // size:
         raise ValueError("a year has not so many")
     nth = nth if nth > 0 else 12 // size
-    of = year_number(match["year"], today) if match["year"] else today.year
+    short = match.groupdict().get("short")  # "4Q23"
+    said = f"'{short}" if short else match["year"]
+    of = year_number(said, today) if said else today.year
     found = months(of, (nth - 1) * size + 1, size)
-    if found.first > today and not match["year"]:
+    if found.first > today and not said:
         found = months(of - 1, (nth - 1) * size + 1, size)
     return found
 
@@ -192,14 +192,12 @@ def turn(match: re.Match[str], today: date) -> Period:
     return months(1996, 1, 120)
 
 
-def sliced(match: re.Match[str], whole: Period) -> Period:
+def sliced(whole: Period, number: str, kind: str, size: int) -> Period:
     """“the first week of August”: its first seven days; “the last six months of 2023”.
 
     Raises ValueError if `whole` has no such part.
     """
-    nth, kind = ordinal(match["number"]), match["kind"].lower()
-    several = FEW if match["several"] else 1
-    size = count(match["count"]) if match["count"] else several
+    nth = ordinal(number)
     if kind == "half" or (kind == "quarter" and size == 1):
         found = _share(whole, nth, 2 if kind == "half" else 4)
     elif kind == "weekend" or re.fullmatch(WEEKDAY, kind, re.IGNORECASE):
@@ -212,7 +210,7 @@ def sliced(match: re.Match[str], whole: Period) -> Period:
         after = whole.last + timedelta(1)
         found = Period(shifted(after, kind, -size), whole.last)
     if found.last < whole.first or found.first > whole.last:
-        raise ValueError(f"no {match['number']} {kind} in it")
+        raise ValueError(f"no {number} {kind} in it")
     return found
 
 

@@ -75,27 +75,36 @@ _NOT_NAMED = (
     r"|than|first|second|third|fourth|same|only|other|called|named|titled|entitled|song|film|movie"
     r"|series|show|album|book|day)\b)[a-z]+ $"
 )
+_ABOUT = r"(?:(?:about|around|roughly|circa|ca?\.) )?"
+_THESE = r"(?:the (?:years|quarters|months(?: of)?) )?"
+# "in May, June and July"
+_AND = rf"(?:, (?:{ANY_MONTH}|{WEEKDAY}|\d{{4}}))?,? (?:and|or) "
 _FORMS = (
     _Form("within", r"(?:between|from) ", "anywhere"),
     _Form("range", r"(?:between|from) ", between=r" (?:and|to|until|till|through|up to) "),
-    _Form("range", r"(?:in|during|throughout|over) ", "in", r" (?:to|through) ", "in"),
-    _Form("both", r"(?:in|during|throughout|over) ", "in", r" (?:and|or) (?:in )?", "in"),
-    _Form("both", r"(?:on|for|at) ", between=r" (?:and|or) (?:on )?"),
+    _Form("range", rf"(?:in|during|throughout|over) {_THESE}", "in", r" (?:to|through) ", "in"),
+    _Form("both", rf"(?:in|during|throughout|over) {_THESE}", "in", rf"{_AND}(?:in )?", "in"),
+    _Form("both", r"(?:on|for|at) ", between=rf"{_AND}(?:on )?"),
     _Form("since", r"(?:ever )?since (?:at least |as early as |about |around )?"),
-    _Form("since", r"(?:on or after|(?:starting|beginning)(?: in| on| from| with)?|as from) "),
+    _Form(
+        "since",
+        r"(?:on or after|(?:starting|beginning)(?: in| on| from| with)?|as from"
+        r"|no(?:t)? (?:earlier than|before)) ",
+    ),
     _Form("since", r"(?:in |from )?", "in", after=r" (?:and after|or later|onwards?)\b"),
     _Form("since", r"from ", after=r" on(?:wards?)?\b"),
-    _Form("after", r"(?:from )?after |beyond |post-"),
+    _Form("after", rf"(?:from )?(?:after|beyond) {_ABOUT}|post-"),
     _Form("until", r"(?:on or before|no later than|not later than|by|as of|as at|through) "),
     _Form("until", r"(?:up )?(?:until|till) |up to (?:and including )?"),
-    _Form("before", r"(?:from )?(?:before|prior to|ahead of) |pre-"),
+    _Form("before", rf"(?:from )?(?:before|prior to|ahead of) {_ABOUT}|pre-"),
     _Form("run-up", r"(?:in |during )?the (?:run|build|lead)-?up to "),
     _Form(
         "apart",
         rf"(?:(?P<within>in|during|over|within) )?{_SPANS} (?P<side>before|after|following"
         r"|preceding|prior to) ",
     ),
-    _Form("within", rf"(?:in|during|throughout|back in|circa) (?:{_ALL})?", "in"),
+    _Form("within", rf"(?:in|during|throughout|back in) (?:{_ALL}|{_ABOUT})", "in"),
+    _Form("within", r"(?:circa|ca?\.) ", "in"),
     _Form("within", r"as (?:early|late|recently|far back) as ", "in"),
     _Form("within", r"around ", "in", after=r"(?! (?:are|were|have|had|took|died)\b)"),
     _Form("within", rf"(?:over|for|through) {_ALL}", "in"),
@@ -106,7 +115,7 @@ _FORMS = (
     _Form("within", rf"of (?={WEEKDAY}(?! (?-i:[A-Z])))"),
     _Form("within", r"(?:day|night|morning|afternoon|evening|weekend|week) of "),
     _Form("within", r"", "anywhere"),
-    _Form("range", r"(?:in|on|during|from|between) ", between=r" ?[–/-] ?"),
+    _Form("range", rf"(?:in|on|during|from|between) {_THESE}", between=r" ?[–/-] ?"),
     _Form("range", r"", "in", between=r" ?[–/-] ?", then="in"),
     _Form("up to", rf"(?:(?:in|during|over|for) )?{_SPANS} (?:to|ending|ended|through)(?: on)? "),
     _Form("within", rf"(?={WEEKDAY})", after=r"(?! (?-i:[A-Z]))", following=_DID),

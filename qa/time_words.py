@@ -29,6 +29,7 @@ from qa.time_terms import (
     DAY,
     DAY_IN_WORDS,
     ENDS,
+    FEW,
     FUNCTION,
     GAP,
     MONTH,
@@ -45,6 +46,7 @@ from qa.time_terms import (
     YEAR,
     Meaning,
     Sources,
+    count,
 )
 
 # Where words mean a time: anywhere, or only after "at", "in" or "on" and words like these.
@@ -107,12 +109,25 @@ def _slice(match: re.Match[str], today: date) -> Period | None:
     whole = whole_of(match["whole"], today)
     if whole is None:
         return None
-    found = dates.sliced(match, whole)
+    found = _sliced(match, whole)
     if found.first > today and re.fullmatch(rf"the {UNIT}", match["whole"], re.IGNORECASE):
-        found = dates.sliced(
-            match, containing(match["whole"].split()[1].lower(), whole.first - timedelta(1))
-        )
+        unit = match["whole"].split()[1].lower()
+        found = _sliced(match, containing(unit, whole.first - timedelta(1)))
     return found
+
+
+def _sliced(match: re.Match[str], whole: Period) -> Period:
+    """“the second and third quarters”: both."""
+    kind = "half" if match["kind"].lower() == "halve" else match["kind"].lower()
+    several = FEW if match["several"] and not match["other"] else 1
+    size = count(match["count"]) if match["count"] else several
+    first, last = (
+        dates.sliced(whole, match[name] or match["number"], kind, size)
+        for name in ("number", "other")
+    )
+    if last.last < first.first:
+        raise ValueError("the second is before the first")
+    return Period(first.first, last.last)
 
 
 def _in_year(match: re.Match[str], today: date) -> Period | None:
@@ -146,7 +161,8 @@ _DECADE = "(?P<name>noughties|nineties|eighties|seventies|sixties|fifties|fortie
 _ANYWHERE: Sources = (
     *RELATIVE,
     (
-        rf"the (?P<number>{ORDINAL}) (?:(?P<count>{COUNT}){GAP})?(?P<kind>half|{UNIT}|{WEEKDAY})"
+        rf"the (?P<number>{ORDINAL}) (?:(?:and|to) (?:the )?(?P<other>{ORDINAL}) )?"
+        rf"(?:(?P<count>{COUNT}){GAP})?(?P<kind>half|halve|{UNIT}|{WEEKDAY})"
         rf"(?P<several>s)? (?:of|in) (?P<whole>{_WHOLE}){BC}",
         _slice,
     ),
@@ -218,7 +234,10 @@ _ANYWHERE: Sources = (
         rf"(?P<kind>[qh])(?P<number>[1-4])(?:(?:,? of|,)? ?(?:[/-] ?)?(?P<year>{ANY_YEAR}))",
         dates.quarter,
     ),
-    (rf"(?P<number>[1-4])(?P<kind>[qh])[ -]?(?P<year>{ANY_YEAR})", dates.quarter),
+    (
+        rf"(?P<number>[1-4])(?P<kind>[qh])[ -]?(?P<year>{ANY_YEAR})",
+        dates.quarter,
+    ),
     (rf"(?P<year>{YEAR})[ -]?(?P<kind>[qh])(?P<number>[1-4])", dates.quarter),
     (
         r"(?:fy|fiscal(?: year)?|(?:financial|tax|school|academic) year) ?(?:of )?"
@@ -293,6 +312,7 @@ _AFTER_IN: Sources = (
     (rf"(?P<part>)?(?P<year>{SHORT_YEAR})(?!\d|s\b){ENDS}", dates.year),
     (rf"the (?P<number>{ORDINAL}) (?P<kind>quarter)(?P<year>)?(?! of)", dates.quarter),
     (r"(?P<kind>q)(?P<number>[1-4])(?P<year>)?", dates.quarter),
+    (r"(?P<number>[1-4])(?P<kind>[qh])(?P<short>\d\d)(?P<year>)?", dates.quarter),
     (rf"(?P<kind>h)(?P<number>[12])(?P<year>)?{ENDS}", dates.quarter),
     (
         rf"(?:{PART})?(?P<which>)?(?:the )?(?P<season>{SEASON})"

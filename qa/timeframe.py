@@ -12,7 +12,8 @@ _NEWEST = re.compile(
     r"\b(?:(?<!\ba )(?:latest|newest)|what(?: is|['’]s) new(?=\W*$| (?:about|at|for|in|on|with)\b)"
     r"|(?<!until )(?<!\bthe )(?<!\ba )(?:most )?recently(?! as\b)"
     r"|(?<!until )(?:most )?recent|lately|nowadays|currently|still"
-    r"|now(?! and then)|at (?:the moment|present|this point)|these days"
+    r"|now(?! and then)|at (?:(?:the|this) moment|present|this point)|these days"
+    r"|of late(?=\W*$|[,;:])"
     r"|(?:most )?up[ -]to[ -](?:date|now)"
     r"|(?<!week )(?<!month )(?<!quarter )(?<!year )to date|as things stand"
     r"|(?<=\bany )(?:news|updates?)"
@@ -40,7 +41,7 @@ _LOOKS_LIKE_A_NAME = re.compile(r"(?-i:[A-Z])(?:oday|onight|esterday|omorrow|ast
 # What lies ahead is asked for if these come before any word for what has been.
 _AHEAD = re.compile(
     r"\b(?:(?P<ahead>will|shall|won['’]t|must|going to|due|upcoming|scheduled|planned"
-    r"|(?:is|are) (?:set|expected|likely|planning) to|plans? to"
+    r"|(?:is|are) (?:set|expected|likely|planning)|plans? to|when (?:is|are|does|do)"
     r"|(?:is|are) (?!being\b)\w+ing|happens?|takes? place|begins?|starts?)"
     r"|did|was|were|had|has|have|(?-i:[a-z]+ed)|said|told)\b",
     re.IGNORECASE,
