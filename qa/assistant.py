@@ -145,6 +145,7 @@ class Assistant:
                 self._reader.threshold,
                 self._articles.published,
                 newest_first=newest,
+                frame=frame,
             )
             citations = prove(composition.quotes, self._articles)
         if not citations:

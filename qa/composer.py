@@ -15,7 +15,7 @@ from qa.positions import of_others, positions
 from qa.quoting import is_link, overlap, quoted
 from qa.reader import Reading
 from qa.speakers import speaker
-from qa.types import Shape
+from qa.types import Shape, TimeFrame
 
 # Shares of the best sentence's score from which on another one is quoted beside it: one that says
 # something else; any, where several are asked for; one of another article with the same answer,
@@ -64,6 +64,7 @@ def compose(
     published: Published,
     *,
     newest_first: bool = False,
+    frame: TimeFrame | None = None,
 ) -> Composition:
     """The best sentence and what belongs beside it; nothing if it is below `threshold`.
 
@@ -75,12 +76,15 @@ def compose(
     asked for the latest on something, the newest; asked for positions, sentences that name their
     speaker. A sentence that points back is quoted
     with the one before it. With `newest_first`, the newest article that answers nearly as surely
-    as the best one comes first.
+    as the best one comes first. Of a development nothing is told outside the time of its `frame`.
     """
     asked = question if isinstance(question, Asked) else what_is_asked(question)
     if asked.form in ("comparison", "positions", "course", "latest"):
         # It is not of this article: neither of its day, nor is it known who says it.
         readings = [one for one in readings if not is_link(one.text)]
+    if asked.form == "course" and frame and (frame.first or frame.last):
+        days = published([article_of(one) for one in readings])
+        readings = [one for one in readings if frame.tells_of(days.get(article_of(one)))]
     if not readings:
         return Composition()
     if asked.form == "comparison":

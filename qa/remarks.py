@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from index.types import Hit
 from qa.questions import asks_of_the_present, unmentioned
@@ -24,8 +24,6 @@ LANGUAGES = dict(
 # From so many days on a source is called old: where a question has words for the present ("now",
 # "this year"), and where it is only put in the present tense.
 OLD_DAYS, VERY_OLD_DAYS = 180, 365
-# What happened in a period is reported on until so long after it.
-_REPORTED_FOR = timedelta(days=7)
 
 
 OUT_OF_TIME = "Time was short"
@@ -132,11 +130,6 @@ def why_not_found(
         return (
             f"None of the nearest passages mentions {', '.join(f'“{name}”' for name in missing)}."
         )
-    if frame and not frame.newest and not any(_is_of_then(frame, one) for one in days):
+    if frame and not frame.newest and not any(frame.tells_of(one) for one in days):
         return "None of the nearest passages is from an article of that time."
     return "The nearest passages come close, but no sentence in them answers with enough certainty."
-
-
-def _is_of_then(frame: TimeFrame, published: date) -> bool:
-    first, last = frame.first or date.min, frame.last or date.max
-    return first <= published <= last + min(_REPORTED_FOR, date.max - last)

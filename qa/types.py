@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from index.types import Hit
+
+# What happened in a period is reported on until so long after it.
+_REPORTED_FOR = timedelta(days=7)
 
 Status = Literal["answered", "not_found"]
 Shape = Literal["plain", "development", "positions", "comparison"]
@@ -61,6 +64,13 @@ class TimeFrame:
         begun = self.first is None or self.first <= today
         ended = self.last is not None and self.last < today
         return self.newest or (begun and not ended)
+
+    def tells_of(self, published: date | None) -> bool:
+        """Whether an article of that day may tell of the time; not if its day is unknown."""
+        if published is None:
+            return False
+        first, last = self.first or date.min, self.last or date.max
+        return first <= published <= last + min(_REPORTED_FOR, date.max - last)
 
     def __str__(self) -> str:
         if self.newest:

@@ -238,6 +238,14 @@ def test_the_latest_is_told_with_the_newest_day_first() -> None:
     assert [one.quote for one in alone.citations] == [STRIKE[1].text]
 
 
+def test_a_development_since_a_day_tells_of_nothing_before_it() -> None:
+    told = [
+        (one, "", 0.3) for one in (*STRIKE, on(20, "After", "The strike left the pilots poor."))
+    ]
+    answer = ask("How has the strike of the pilots developed since 3 May 2024?", *told)
+    assert [one.published for one in answer.citations] == [date(2024, 5, n) for n in (4, 8, 20)]
+
+
 def test_a_day_is_told_by_the_beginning_of_an_article() -> None:
     below = on(8, "Over", STRIKE[2].text + " Nothing more." * 100 + " A strike is a sad thing.")
     shelf = Library(*STRIKE[:2], below)
