@@ -72,11 +72,14 @@ def narrowing(
     the second. Times of publication are as seen from `today`; without that day they narrow nothing.
     """
     known, question = filter or Filter(), " ".join(question.split())
-    return (
+    found = (
         _of_article(question, history, known)
         or _of_name(question, history, articles, known)
         or (_of_time(question, history, known, today) if today else None)
     )
+    if found and question[:1].isupper():  # what is left of it begins so, too
+        found = found._replace(question=found.question[:1].upper() + found.question[1:])
+    return found
 
 
 def _of_name(

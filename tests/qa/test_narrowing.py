@@ -101,7 +101,7 @@ SINK = "When did the ferry sink?"
 @pytest.mark.parametrize(
     ("question", "left", "wanted"),
     [
-        ("According to the Guardian, when did it sink?", "when did it sink?", GUARDIAN),
+        ("According to the Guardian, when did it sink?", "When did it sink?", GUARDIAN),
         ("according to the bbc, when did it sink?", "when did it sink?", BBC),
         ("When did the ferry sink, according to Reuters?", SINK, REUTERS),
         ("When did the ferry sink according to the BBC?", SINK, BBC),
@@ -111,7 +111,7 @@ SINK = "When did the ferry sink?"
         ("When did the ferry sink in articles from Reuters?", SINK, REUTERS),
         ("When did the ferry sink in stories by the Guardian?", SINK, GUARDIAN),
         ("When did the ferry sink, just from Reuters?", SINK, REUTERS),
-        ("Only using Reuters, when did the ferry sink?", "when did the ferry sink?", REUTERS),
+        ("Only using Reuters, when did the ferry sink?", SINK, REUTERS),
         ("When did the ferry sink in articles by Jane Doe?", SINK, JANE),
         ("When did the ferry sink in Jane Doe's articles?", SINK, JANE),
         ("When did the ferry sink in articles written by jane doe?", SINK, JANE),
