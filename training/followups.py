@@ -60,11 +60,13 @@ def prepare(
     seed: int,
     people: int = PEOPLE,
     made: int = MADE,
+    without: str = "",
 ) -> list[Marked]:
-    """So many made follow-ups, and people's `people` times, for they are few."""
+    """So many made follow-ups, and people's `people` times, for they are few; none of those of the
+    source `without`."""
     possible = list(dialogues.made(reading, seed)) if made else []
     some = random.Random(seed).sample(possible, min(made, len(possible)))
-    return [mark(pieces, one) for one in [*of_people(data) * people, *some]]
+    return [mark(pieces, one) for one in [*of_people(data, without) * people, *some]]
 
 
 def shortened(question: str, turns: Sequence[str], draw: random.Random) -> FollowUp | None:

@@ -43,7 +43,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What decides the weights: `start` is the SHA-256 of earlier ones; each of people's follow-ups
-    is shown `people` times, and `made` others once. The rate comes down to `least` of `peak`."""
+    is shown `people` times, but for those of `without`, and `made` others once. The rate comes down
+    to `least` of `peak`."""
 
     start: str
     made: int
@@ -51,6 +52,7 @@ class Settings:
     peak: float
     least: float
     seed: int
+    without: str = ""
     batch_tokens: int = 3072
 
 
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--made", type=int, default=13_000, help="how many made follow-ups")
     parser.add_argument("--people", type=int, default=3, help="how often each of people's")
+    parser.add_argument("--without", default="", help="leave this source of people's out")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--least", type=float, default=0.0, help="lowest, after the first steps")
     parser.add_argument("--seed", type=int, default=0)
@@ -73,14 +76,16 @@ def run(options: argparse.Namespace) -> int:
     )
     start = hashlib.sha256(options.start.read_bytes()).hexdigest()
     settings = Settings(
-        start, options.made, options.people, options.rate, options.least, options.seed
-    )
+        start, options.made, options.people, options.rate, options.least, options.seed,
+        options.without,
+    )  # fmt: skip
     options.out.mkdir(parents=True, exist_ok=True)
     folder = packaged_folder()
     reading = data.consecutive(options.data)
     marked = followups.prepare(
-        options.data, reading, WordPieces(folder), settings.seed, settings.people, settings.made
-    )
+        options.data, reading, WordPieces(folder), settings.seed, settings.people, settings.made,
+        settings.without,
+    )  # fmt: skip
     log.info("follow-ups: %d", len(marked))
     torch.manual_seed(settings.seed)
     trained = network.load(folder, options.start)

@@ -91,12 +91,13 @@ def rewritings(data: Path) -> list[Rewriting]:
     return made
 
 
-def of_people(data: Path) -> list[FollowUp]:
-    """The turns of SOURCES, those after a first one, with what the resolver reads of the others."""
+def of_people(data: Path, without: str = "") -> list[FollowUp]:
+    """The turns of SOURCES, those after a first one, with what the resolver reads of the others;
+    `without` one of these, to see what a network does with it that has not seen it."""
     return [
         FollowUp(one.question, tuple(turn.text for turn in one.read), one.terms)
         for one in rewritings(data)
-        if one.source in SOURCES and one.before
+        if one.source in SOURCES - {without} and one.before
     ]
 
 

@@ -18,7 +18,10 @@ def test_terms_are_what_the_rewriting_takes_from_earlier_turns() -> None:
 
 def test_only_the_named_sources_are_trained_on(data_folder: Path) -> None:
     assert {one.source for one in rewritings.rewritings(data_folder)} - rewritings.SOURCES
-    assert len(rewritings.of_people(data_folder)) == 4
+    everyone = rewritings.of_people(data_folder)
+    assert len(everyone) == 4
+    others = [rewritings.of_people(data_folder, source) for source in sorted(rewritings.SOURCES)]
+    assert sum(len(everyone) - len(some) for some in others) == 4
 
 
 @pytest.mark.parametrize(
