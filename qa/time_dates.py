@@ -102,6 +102,14 @@ def iso(match: re.Match[str], today: date) -> Period:
     return Period(found, found)
 
 
+def years(match: re.Match[str], today: date) -> Period:
+    """“2019–2021”."""
+    first, last = int(match["year"]), int(match["last"])
+    if last < first:
+        raise ValueError("the second year is before the first")
+    return months(first, 1, 12 * (last - first + 1))
+
+
 def two_years(match: re.Match[str], today: date) -> Period:
     """“2022/23”, “1914-18”; “2022-03” is a month, but “2010–12”, with a dash, is years."""
     first, last = int(match["year"]), int(match["month"])

@@ -180,6 +180,7 @@ _ANYWHERE: Sources = (
         r"(?: (?:and|to) (?:the )?['’‘]?(?P<other>[3-9]0)['’]?s)?(?!['’])",
         dates.tens,
     ),
+    (rf"(?P<year>{YEAR}) ?[–-] ?(?P<last>{YEAR})(?!\d)", dates.years),
     (rf"(?P<year>{YEAR}) ?(?P<kind>[/–-])(?P<month>\d\d)(?![\d/–-])", dates.two_years),
     (
         rf"(?:{PART})?(?P<which>last|past|this past|this|next) (?P<month>{MONTH})(?P<year>)?",
@@ -261,7 +262,8 @@ _ANYWHERE: Sources = (
     (rf"(?:the |{PART}(?:the )?)(?P<year>(?:1[5-9]|20)\d0)['’]s{BC}", dates.decade),
     (
         rf"(?:the |{PART}(?:the )?)(?P<number>{NTH}|{DAY_IN_WORDS})"
-        rf"(?: (?:and|or|to) {_OTHER_PART}(?P<other>{NTH}|{DAY_IN_WORDS}))?[ -]centur(?:y|ies){BC}",
+        rf"(?:(?: (?:and|or|to) {_OTHER_PART}(?P<other>{NTH}|{DAY_IN_WORDS})) centur(?:y|ies)"
+        rf"|[ -]century){BC}",
         dates.century,
     ),
     (r"the turn of the (?P<unit>year|century|millennium)", dates.turn),
@@ -297,7 +299,7 @@ _AFTER_AT: Sources = (
 _AFTER_IN: Sources = (
     (
         rf"(?P<which>)?(?:{WEEKDAY},? )?the (?P<day>{NTH})"
-        rf"(?! (?:and|or|to) (?:the )?{NTH}(?! of\b)(?!{ENDS})){ENDS}",
+        rf"(?! (?:and|or|to) (?:the )?(?:{NTH}|\d\d?\b)(?! of\b)(?!{ENDS})){ENDS}",
         dates.day_of_month,
     ),
     (rf"(?P<day>{DAY}) (?:of )?(?P<month>{ANY_MONTH}){OF_YEAR}?", dates.day),

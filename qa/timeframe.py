@@ -10,7 +10,7 @@ from qa.types import TimeFrame
 
 _NEWEST = re.compile(
     r"\b(?:(?<!\ba )(?:latest|newest)|what(?: is|['’]s) new(?=\W*$| (?:about|at|for|in|on|with)\b)"
-    r"|(?<!until )(?<!\bthe )(?<!\ba )(?:most )?recently(?! as\b)"
+    r"|(?<!until )(?<!\bthe )(?<!\ba )(?<!\bmost )(?:most )?recently(?! as\b)"
     r"|(?<!until )(?:most )?recent|lately|nowadays|currently|still"
     r"|now(?! and then)|at (?:(?:the|this) moment|present|this point)|these days"
     r"|of late(?=\W*$|[,;:])"
