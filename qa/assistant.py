@@ -16,11 +16,13 @@ from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.forms import what_is_asked
 from qa.narrowing import narrowing
+from qa.questions import asks_of_an_article
 from qa.reader import Reader
 from qa.remarks import (
     how_old,
     how_they_agree,
     in_other_languages,
+    of_an_article,
     out_of_time,
     who_is_shown,
     why_not_found,
@@ -138,10 +140,11 @@ class Assistant:
                 one_answer=asked.form == "one" and not newest,
             )
             self._is_loaded = True
+        of_itself = asks_of_an_article(question) or asks_of_an_article(asked_as)
         with clock("prove"):
             composition = compose(
                 asked,
-                readings,
+                [] if of_itself else readings,
                 self._reader.threshold,
                 self._articles.published,
                 newest_first=newest,
@@ -156,7 +159,9 @@ class Assistant:
                 text=_NOT_FOUND if self._articles.count() else _EMPTY,
                 remark=_joined(
                     said_of_it,
-                    self._why_not_found(asked_as, hits, frame, filter),
+                    of_an_article(history)
+                    if of_itself
+                    else self._why_not_found(asked_as, hits, frame, filter),
                     self._unread(hits),
                     out_of_time(left),
                 ),

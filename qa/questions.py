@@ -43,6 +43,19 @@ _COURSE = re.compile(
     | ^\s*(?:what\s+is|what['’]s|give|tell|show|describe)\b .* \bhistory\s+of\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Who wrote this article?": of an article, and not of what it tells.
+_ARTICLE = r"(?:th(?:is|at|e|ese|ose)\s+(?:article|story|report|piece|text)s?)"
+_OF_AN_ARTICLE = re.compile(
+    rf"""^\W*(?:and\s+|so\s+)?(?:
+        who\s+(?:wrote|published|is\s+the\s+author\s+of|are\s+the\s+authors\s+of)\s+{_ARTICLE}
+      | (?:when|where|by\s+whom)\s+(?:was|were|did)\s+{_ARTICLE}\s+
+        (?:published|written|posted|printed|appear|come\s+out)(?:\s+in)?
+      | (?:what|which)\s+(?:is|are|was)\s+(?:the\s+)?(?:title|date|author|source)\s+of\s+{_ARTICLE}
+      | what(?:\s+is|\s+are|['’]s|\s+was)\s+{_ARTICLE}\s+(?:all\s+)?about
+      | how\s+old\s+(?:is|are)\s+{_ARTICLE}
+    )[\s?.]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _FIRST_VERB = re.compile(
     r"\b(?:(?P<present>is|are|am|do|does|has|have|can)|was|were|did|had|could|would|will|been"
     r"|happened|died|won|killed|said|took|began|ended|became|made|came|went|caused|\w+ed)\b",
@@ -59,6 +72,12 @@ def asks_for_several(question: str) -> bool:
 def asks_for_course(question: str) -> bool:
     """Whether it asks how something developed: dated sentences, one after the other."""
     return bool(_COURSE.search(question))
+
+
+def asks_of_an_article(question: str) -> bool:
+    """Whether it asks who wrote an article, when it appeared, or what it is about: no sentence of
+    it tells."""
+    return bool(_OF_AN_ARTICLE.search(question))
 
 
 def asks_of_the_present(question: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from index.types import Hit
 from qa.questions import asks_of_the_present, unmentioned
-from qa.types import Citation, Part, Shape, TimeFrame, day
+from qa.types import Citation, Part, Shape, TimeFrame, Turn, day
 
 # The languages that are met most often in other people's articles; others are named by their code.
 LANGUAGES = dict(
@@ -106,6 +106,14 @@ def how_old(
     if age > (OLD_DAYS if frame else VERY_OLD_DAYS) and (frame or asks_of_the_present(question)):
         return f"The newest source is old: {day(max(days))}."
     return f"The newest source is of {day(max(days))}." if frame and frame.newest else ""
+
+
+def of_an_article(history: Sequence[Turn]) -> str:
+    """Where title, source and date of an article are to be seen; and of those quoted last."""
+    said = "Title, source and date of an article stand beside every quote."
+    quoted = (turn.answer.citations for turn in reversed(history) if turn.answer)
+    bylines = dict.fromkeys(citation.byline for citation in next(filter(None, quoted), ()))
+    return f"{said} Quoted last: {'; '.join(bylines)}." if bylines else said
 
 
 def why_not_found(

@@ -198,6 +198,16 @@ def test_a_refusal_says_that_no_article_is_of_the_time(shelf: Collection) -> Non
     assert answer.remark == "No article was published 1 March 1999 to 31 March 1999."
 
 
+def test_who_wrote_an_article_is_told_beside_its_quotes(shelf: Collection) -> None:
+    first = over(shelf).ask(STOPPED)
+    history = [Turn(first.question, first.asked_as, first)]
+    answer = over(shelf).ask("When was the article published?", history=history)
+    assert answer.status == "not_found"
+    assert answer.remark.startswith("Title, source and date of an article stand beside every")
+    assert answer.remark.endswith(f"Quoted last: {first.citations[0].byline}.")
+    assert "Quoted" not in over(shelf).ask("Who wrote this article?").remark
+
+
 @pytest.mark.parametrize(
     ("question", "remark"),
     [

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.questions import asks_for_course, asks_for_several, unmentioned
+from qa.questions import asks_for_course, asks_for_several, asks_of_an_article, unmentioned
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,30 @@ def test_a_name_in_another_spelling_or_form_is_mentioned() -> None:
     texts = ["Mr. Zelenskiy wrote to the World Health Organization and to the US."]
     question = "What is Zelensky's, the WHO's and the Americans' view of Lund?"
     assert unmentioned(question, texts) == ["Lund"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote this article?",
+        "and when was the article published",
+        "What's the article about?",
+        "What is the title of that story?",
+        "how old are these articles?",
+    ],
+)
+def test_an_article_itself_may_be_asked_about(question: str) -> None:
+    assert asks_of_an_article(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who wrote the article on the mill that the mayor quoted?",
+        "What is article 51 about?",
+        "When was the mill built?",
+        "What does the article say about the mill?",
+    ],
+)
+def test_what_an_article_tells_is_asked_otherwise(question: str) -> None:
+    assert not asks_of_an_article(question)
