@@ -36,9 +36,9 @@ _ONE = "|".join(_NAMES).replace("'s", "(?:['’]?s)?").replace("s' ", "s['’]? 
 # "May Day" and "Black Friday" have capitals.
 FEAST = (
     rf"(?:(?!(?-i:may|black|labor|memorial) )(?:{_ONE}))"
-    r"(?: (?:holidays?|weekend|period|break|morning|night))?"
+    r"(?: (?:holidays?|weekend|period|break|morning|night|time))?"
 )
-_KIND = re.compile(r" (?:holidays?|weekend|period|break|morning|night)$")
+_KIND = re.compile(r" (?:holidays?|weekend|period|break|morning|night|time)$")
 
 
 def _letters(name: str) -> str:

@@ -91,9 +91,9 @@ COUNTED = (
     r"(?-i:[a-z])+s)\b"
 )
 FUNCTION = (
-    "about|after|against|and|are|as|at|because|before|between|but|by|can|could|despite|did|do|does"
-    "|during|for|from|had|has|have|he|how|if|in|into|is|it|near|on|or|over|regarding|she|should|so"
-    "|than|that|the|there|they|through|to|under|until|was|we|were|what|when|where|whether|which"
+    "about|after|again|against|alone|also|and|are|as|at|because|before|between|but|by|can|could|despite|did|do|does"
+    "|during|for|from|had|has|have|he|how|if|in|into|is|it|near|on|only|or|over|regarding|she|should|so"
+    "|than|that|the|there|they|through|to|too|under|until|was|we|were|what|when|where|whether|which"
     "|while|who|whom|whose|why|will|with|within|without|would|according|you"
 )
 # What is a name by itself, and no part of another: "in summer", not "in summer camps".

@@ -290,7 +290,7 @@ _ANYWHERE: Sources = (
 _AFTER_AT: Sources = (
     (rf"(?:the )?(?P<which>)?(?P<feast>{FEAST})(?P<year>)?{ENDS}", feast),
     (
-        rf"(?:{PART})?(?P<which>)?the (?P<season>{SEASON})(?: (?:holidays?|break|months))?"
+        rf"(?:{PART})?(?P<which>)?the (?P<season>{SEASON})(?: (?:holidays?|break|months|time))?"
         rf"(?P<year>)?{ENDS}",
         dates.season,
     ),
@@ -318,7 +318,7 @@ _AFTER_IN: Sources = (
     (rf"(?P<kind>h)(?P<number>[12])(?P<year>)?{ENDS}", dates.quarter),
     (
         rf"(?:{PART})?(?P<which>)?(?:the )?(?P<season>{SEASON})"
-        rf"(?: (?:holidays?|break|months))?(?P<year>)?{ENDS}",
+        rf"(?: (?:holidays?|break|months|time))?(?P<year>)?{ENDS}",
         dates.season,
     ),
 )
@@ -357,7 +357,7 @@ AFTER_A_WORD = _plain(_ANYWHERE + _AFTER_AT + _AFTER_IN + _AFTER_ON)
 def _rules(where: Where) -> list[tuple[re.Pattern[str], Meaning]]:
     """Compiled when a question has words about time, and not on import."""
     return [
-        (re.compile(rf"(?:{source})(?!\w)(?!\.\w|,\d)", re.IGNORECASE), meaning)
+        (re.compile(rf"(?:{source})(?!\w)(?!\.\w|,\d{{3}})", re.IGNORECASE), meaning)
         for source, meaning in _SOURCES[where]
     ]
 
