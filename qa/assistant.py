@@ -22,6 +22,7 @@ from qa.remarks import (
     how_old,
     how_they_agree,
     in_other_languages,
+    nothing_left,
     of_an_article,
     out_of_time,
     who_is_shown,
@@ -213,7 +214,10 @@ class Assistant:
         filter: Filter | None,
     ) -> str:
         days = self._articles.published([hit.passage.article_id for hit in hits]) if frame else {}
-        return why_not_found(asked_as, hits, frame, days.values(), filtered=bool(filter))
+        filtered = ""
+        if filter and not hits and self._articles.count():
+            filtered = nothing_left(filter, self._articles.sources(), self._articles.authors())
+        return why_not_found(asked_as, hits, frame, days.values(), filtered=filtered)
 
     def _unread(self, hits: Sequence[Hit]) -> str:
         return in_other_languages(hits, self._languages) if self._languages else ""

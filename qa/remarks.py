@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from index.types import Hit
+from index.types import Filter, Hit
 from qa.questions import asks_of_the_present, unmentioned
 from qa.types import Citation, Part, Shape, TimeFrame, Turn, day
 
@@ -25,6 +25,8 @@ LANGUAGES = dict(
 # "this year"), and where it is only put in the present tense.
 OLD_DAYS, VERY_OLD_DAYS = 180, 365
 
+
+MOST_NAMED = 10  # sources or authors
 
 OUT_OF_TIME = "Time was short"
 
@@ -91,8 +93,11 @@ def out_of_time(left: int) -> str:
 
 
 def _named(codes: Iterable[str]) -> str:
-    names = [LANGUAGES.get(code, f"“{code}”") for code in codes]
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return _listed([LANGUAGES.get(code, f"“{code}”") for code in codes], "and")
+
+
+def _listed(names: Sequence[str], joined: str) -> str:
+    return f" {joined} ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def how_old(
@@ -106,6 +111,25 @@ def how_old(
     if age > (OLD_DAYS if frame else VERY_OLD_DAYS) and (frame or asks_of_the_present(question)):
         return f"The newest source is old: {day(max(days))}."
     return f"The newest source is of {day(max(days))}." if frame and frame.newest else ""
+
+
+def nothing_left(filter: Filter, sources: Sequence[str], authors: Sequence[str]) -> str:
+    """Why no article could be searched: what it was narrowed to, and what there is instead."""
+    for asked, there, word in ((filter.sources, sources, "of"), (filter.authors, authors, "by")):
+        known = {name.casefold() for name in there}
+        unknown = [name for name in asked if name.casefold() not in known]
+        if unknown:
+            named = f"No article is {word} {_listed([f'“{name}”' for name in unknown], 'or')}"
+            return f"{named}; there are: {_some(there)}." if there else f"{named}."
+    first, last = filter.published_from, filter.published_to
+    if first and last and first > last:
+        return f"No day is from {day(first)} until {day(last)}."
+    return "No article is left to search: it was narrowed too far."
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join([*names[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
 
 
 def of_an_article(history: Sequence[Turn]) -> str:
@@ -122,16 +146,16 @@ def why_not_found(
     frame: TimeFrame | None = None,
     days: Iterable[date] = (),
     *,
-    filtered: bool = False,
+    filtered: str = "",
 ) -> str:
-    """What the nearest passages lack; empty if there are none.
+    """What the nearest passages lack; where there are none, why.
 
-    `days` are those of their articles. Words about time are no name that a passage lacks. If a
-    filter left nothing to search, the `frame` is not to blame.
+    `days` are those of their articles. Words about time are no name that a passage lacks. Where a
+    filter left nothing to search, `filtered` says so, and the `frame` is not to blame.
     """
     if not hits:
-        only = frame is not None and frame.only and not filtered
-        return f"No article was {frame}." if only else ""
+        only = frame is not None and frame.only
+        return filtered or (f"No article was {frame}." if only else "")
     asked = question.replace(frame.words, " ") if frame else question
     missing = unmentioned(asked, (hit.passage.text for hit in hits))
     if missing:

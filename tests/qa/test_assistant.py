@@ -192,6 +192,26 @@ def test_words_about_time_are_heeded_unless_they_should_not_be(shelf: Collection
     assert len(everything.hits) == len(ALL)
 
 
+@pytest.mark.parametrize(
+    ("filter", "remark"),
+    [
+        (Filter(sources=("Nobody",)), "No article is of “Nobody”; there are: Harbour News"),
+        (Filter(authors=("Nobody",)), "No article is by “Nobody”."),
+        (
+            Filter(published_from=date(2024, 5, 2), published_to=date(2024, 5, 1)),
+            "No day is from 2 May 2024 until 1 May 2024.",
+        ),
+        (Filter(published_to=date(1800, 1, 1)), "No article is left to search"),
+    ],
+)
+def test_a_refusal_says_that_a_filter_leaves_nothing(
+    shelf: Collection, filter: Filter, remark: str
+) -> None:
+    answer = over(shelf).ask(STOPPED, filter=filter)
+    assert answer.status == "not_found"
+    assert answer.remark.startswith(remark)
+
+
 def test_a_refusal_says_that_no_article_is_of_the_time(shelf: Collection) -> None:
     answer = over(shelf).ask("What do articles from March 1999 say of the ferry?")
     assert answer.status == "not_found"
