@@ -268,7 +268,8 @@ class _Parser:
             return None
         if match["new"]:
             return Period(self._new_year(), self._new_year())
-        whole = whole_of(match["whole"] or match["of"], self._today)
+        words = match["whole"] or match["of"]
+        whole = whole_of(words, self._today, ahead=self._ahead)
         if whole is None:
             return None
         day = whole.last if (match["edge"] or "end").lower() == "end" else whole.first

@@ -135,11 +135,11 @@ def _in_year(match: re.Match[str], today: date) -> Period | None:
     return period(f"{match['of']} {match['year']}", today)
 
 
-def whole_of(words: str, today: date) -> Period | None:
+def whole_of(words: str, today: date, *, ahead: bool = False) -> Period | None:
     """As `period`, and "the month" is the one that is."""
     if unit := re.fullmatch(rf"the ({UNIT})", words, re.IGNORECASE):
         return containing(unit[1].lower(), today)
-    return period(words, today)
+    return period(words, today, ahead=ahead)
 
 
 _NAMED_MONTH = (
@@ -336,8 +336,8 @@ _SOURCES: dict[Where, Sources] = {
 }  # fmt: skip
 WHERE: tuple[Where, ...] = tuple(_SOURCES)
 _RECURRING = frozenset(
-    (feast, dates.day, dates.month, dates.season, dates.quarter, dates.day_of_month,
-     meanings.weekday)
+    (_days, _slice, _week_of, feast, dates.day, dates.month, dates.season, dates.quarter,
+     dates.day_of_month, meanings.weekday)
 )  # fmt: skip
 
 
