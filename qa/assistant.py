@@ -16,7 +16,7 @@ from qa.composer import Composition, compose
 from qa.conversation import LONGEST_QUESTION, stand_alone
 from qa.forms import what_is_asked
 from qa.narrowing import narrowing
-from qa.questions import asks_of_an_article
+from qa.questions import asks_of_an_article, without_a_limit
 from qa.reader import Reader
 from qa.remarks import (
     how_old,
@@ -126,16 +126,18 @@ class Assistant:
             asked_as = self.stand_alone(narrowed.question, history)
             filter, said_of_it = narrowed.filter, narrowed.remark
         frame = _frame(question, asked_on, heed_time) or _frame(asked_as, asked_on, heed_time)
-        asked = what_is_asked(asked_as)
-        asked_as = asked.question
+        untimed = without_a_limit(asked_as, frame)
+        asked = what_is_asked(untimed)
+        if asked.question != untimed:
+            asked_as = asked.question
         with clock("retrieve"):
-            found = self._retriever.retrieve(asked_as, DEPTH, filter, asked_on, frame)
+            found = self._retriever.retrieve(asked.question, DEPTH, filter, asked_on, frame)
             hits = self._with_enough_to_read(found, READ if asked.form in _NEAR else READ_ACROSS)
         with clock("read"):
             newest = frame is not None and frame.newest
             readings, left = rounds.read(
                 self._reader,
-                asked_as,
+                asked.question,
                 [hit for hit in hits if self._can_read(hit)],
                 is_late=lambda: self._is_loaded and clock.is_over(self._seconds),
                 one_answer=asked.form == "one" and not newest,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from index.terms import STOP_WORDS, stems, words
 from qa.parties import Party
+from qa.types import TimeFrame
 
 # Reasons, positions, lists: what one sentence seldom tells whole.
 _SEVERAL = re.compile(
@@ -56,6 +57,7 @@ _OF_AN_ARTICLE = re.compile(
     )[\s?.]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LIMIT = re.compile(r"as\s+(?:of|at)\b", re.IGNORECASE)
 _FIRST_VERB = re.compile(
     r"\b(?:(?P<present>is|are|am|do|does|has|have|can)|was|were|did|had|could|would|will|been"
     r"|happened|died|won|killed|said|took|began|ended|became|made|came|went|caused|\w+ed)\b",
@@ -84,6 +86,17 @@ def asks_of_the_present(question: str) -> bool:
     """Whether its first verb stands in the present tense: "Who is …?", "How many … are …?"."""
     verb = _FIRST_VERB.search(question)
     return bool(verb and verb["present"])
+
+
+def without_a_limit(question: str, frame: TimeFrame | None) -> str:
+    """Without "as of May 2022", where that limits which articles are searched: no sentence of
+    them says it."""
+    if not (frame and frame.only and _LIMIT.match(frame.words)):
+        return question
+    before, _, behind = question.partition(frame.words)
+    left = " ".join(f"{before.rstrip(' ,')} {behind.lstrip(' ,')}".split())
+    left = re.sub(r"\s+(?=[?.!])", "", left)
+    return f"{left[0].upper()}{left[1:]}" if words(left) else question
 
 
 def unmentioned(question: str, texts: Iterable[str]) -> list[str]:

@@ -218,6 +218,30 @@ def test_a_refusal_says_that_no_article_is_of_the_time(shelf: Collection) -> Non
     assert answer.remark == "No article was published 1 March 1999 to 31 March 1999."
 
 
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("As of May 2025, when did the mill at Oster stop?", "When did the mill at Oster stop?"),
+        ("When did the mill stop as of 3 May 2025?", "When did the mill stop?"),
+        ("what did it cost, as at May 2025, to build", "What did it cost to build"),
+    ],
+)
+def test_as_of_when_something_is_asked_is_not_looked_for_in_sentences(
+    shelf: Collection, question: str, read: str
+) -> None:
+    heard: list[str] = []
+
+    class Hears(CoverageReader):
+        def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+            heard.append(question)
+            return super().read(question, hits)
+
+    answer = Assistant(shelf, Retriever(shelf), Hears()).ask(question)
+    assert set(heard) == {read}
+    assert answer.asked_as == question
+    assert answer.frame is not None
+
+
 def test_who_wrote_an_article_is_told_beside_its_quotes(shelf: Collection) -> None:
     first = over(shelf).ask(STOPPED)
     history = [Turn(first.question, first.asked_as, first)]
