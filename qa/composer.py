@@ -12,6 +12,7 @@ from qa.forms import Asked, what_is_asked
 from qa.grouping import Group, Published, article_of, by_date, differs, is_there, joins
 from qa.likeness import is_repeated
 from qa.positions import of_others, positions
+from qa.questions import is_of_a_former_one
 from qa.quoting import is_link, overlap, quoted
 from qa.reader import Reading
 from qa.speakers import speaker
@@ -82,6 +83,7 @@ def compose(
     if asked.form in ("comparison", "positions", "course", "latest"):
         # It is not of this article: neither of its day, nor is it known who says it.
         readings = [one for one in readings if not is_link(one.text)]
+    readings = [one for one in readings if not is_of_a_former_one(asked.question, one.text)]
     if asked.form == "course" and frame and (frame.first or frame.last):
         days = published([article_of(one) for one in readings])
         readings = [one for one in readings if frame.tells_of(days.get(article_of(one)))]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.terms import STOP_WORDS, stems, words
 from qa.parties import Party
+from qa.speaker_words import SPEAKERS
 from qa.types import TimeFrame
 
 # Reasons, positions, lists: what one sentence seldom tells whole.
@@ -57,6 +59,14 @@ _OF_AN_ARTICLE = re.compile(
     )[\s?.]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Who is the speaker of the House now?"
+_WHO_IS = re.compile(
+    r"^\W*who(?:\s+is|['’]s|\s+are)\s+(?:now\s+|currently\s+)?(?:the\s+|our\s+)?"
+    r"(?:(?:current|present|new)\s+)?(?P<office>(?:[\w’'-]+\s+){0,3}?(?P<head>[\w-]+))"
+    r"(?:\s+(?:now|currently|today|of|in|at|for)\b.*)?[\s?.]*$",
+    re.IGNORECASE,
+)
+_OFFICES = frozenset("speaker ceo pm captain champion king queen head leader boss".split())
 _LIMIT = re.compile(r"as\s+(?:of|at)\b", re.IGNORECASE)
 _FIRST_VERB = re.compile(
     r"\b(?:(?P<present>is|are|am|do|does|has|have|can)|was|were|did|had|could|would|will|been"
@@ -86,6 +96,22 @@ def asks_of_the_present(question: str) -> bool:
     """Whether its first verb stands in the present tense: "Who is …?", "How many … are …?"."""
     verb = _FIRST_VERB.search(question)
     return bool(verb and verb["present"])
+
+
+def is_of_a_former_one(question: str, sentence: str) -> bool:
+    """Whether it asks who is in an office, and the sentence tells who was ("former Speaker …")."""
+    former = _former(question)
+    return bool(former and former.search(sentence))
+
+
+@lru_cache(64)  # each sentence that was read is looked at
+def _former(question: str) -> re.Pattern[str] | None:
+    match = _WHO_IS.search(question)
+    if not match or not (SPEAKERS.search(match["head"]) or match["head"].lower() in _OFFICES):
+        return None
+    office = r"\s+".join(map(re.escape, match["office"].split()))
+    former = rf"\b(?:former|ex|outgoing|late|then)[\s-]+(?:[\w’'-]+\s+){{0,2}}{office}\b"
+    return re.compile(former, re.IGNORECASE)
 
 
 def without_a_limit(question: str, frame: TimeFrame | None) -> str:

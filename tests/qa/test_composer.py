@@ -310,3 +310,11 @@ def test_every_quote_stands_in_the_article_and_none_overlap(
         assert HARBOUR.text[quote.start : quote.end] == quote.text
     places = sorted((quote.start, quote.end) for quote in quotes)
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(places))
+
+
+def test_who_was_in_an_office_does_not_answer_who_is() -> None:
+    former = answering(article("Former", "Former mayor Karl Brandt left Holm."), "Karl Brandt", 0.9)
+    now = answering(article("Now", "Mayor Ida Holm was applauded."), "Ida Holm", 0.6, 2)
+    made = composed([former, now], "Who is the mayor of Holm?")
+    assert [quote.short for quote in made.quotes] == ["Ida Holm"]
+    assert composed([former], "Who is the mayor of Holm?").quotes == ()

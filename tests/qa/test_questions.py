@@ -1,6 +1,12 @@
 import pytest
 
-from qa.questions import asks_for_course, asks_for_several, asks_of_an_article, unmentioned
+from qa.questions import (
+    asks_for_course,
+    asks_for_several,
+    asks_of_an_article,
+    is_of_a_former_one,
+    unmentioned,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +112,19 @@ def test_an_article_itself_may_be_asked_about(question: str) -> None:
 )
 def test_what_an_article_tells_is_asked_otherwise(question: str) -> None:
     assert not asks_of_an_article(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_former"),
+    [
+        ("Who is the mayor of Holm?", "Former mayor Karl Brandt left Holm.", True),
+        ("who is mayor now", "The ex-mayor, Karl Brandt, left.", True),
+        ("Who is the current speaker of the House?", "Former House Speaker Ida Holm left.", True),
+        ("Who is the mayor of Holm?", "Mayor Karl Brandt left Holm.", False),
+        ("Who was the mayor of Holm?", "Former mayor Karl Brandt left Holm.", False),
+        ("Who is Karl Brandt?", "Former mayor Karl Brandt left Holm.", False),
+        ("Who is running for mayor?", "The former harbour chief Karl Brandt runs.", False),
+    ],
+)
+def test_who_was_in_an_office_is_not_who_is(question: str, sentence: str, is_former: bool) -> None:
+    assert is_of_a_former_one(question, sentence) is is_former
