@@ -55,6 +55,8 @@ def part(whole: Period, third: int) -> Period:
     """Its first, middle or last third (0, 1, 2): of ten days in a month, of months in a year, of
     years in a decade (whose middle is from 4 to 6) and in a century."""
     days = (whole.last - whole.first).days + 1
+    if days < 7:  # a weekend has none
+        return whole
     if days >= 3_000:
         years = (0, 4, 7, 10) if days < 4_000 else (0, 33, 67, 100)
         first, end = (whole.first + relativedelta(years=n) for n in years[third : third + 2])

@@ -112,10 +112,12 @@ def weekday_number(words: str) -> int:
 
 
 def count(words: str) -> int:
-    """How many; of "two or three" three."""
+    """How many; of "two or three" three. Raises ValueError for none."""
     last = re.split(r" or | to |(?<=\d) ?[–-] ?(?=\d)", words.strip().lower())[-1]
-    if last.isdigit():
+    if last.isdigit() and int(last):
         return int(last)
+    if last.isdigit():
+        raise ValueError("no time is so short")
     bare = re.sub(r"^(?:a|one) (?=\D)", "", last)
     number = _NUMBERS.get(bare.replace(" ", "-"))
     return number if number is not None else _VAGUE[bare]

@@ -335,7 +335,8 @@ def test_the_latest_of_a_period_is_sought_in_it() -> None:
 
 WORDS = st.sampled_from(
     """from between since until before in on last this next the past week month year March Monday
-    2023 3 and to of ago two days now early end 1st century decade summer""".split()
+    2023 3 and to of ago two days now early end 1st century decade summer 0 weeks through Christmas
+    weekend late fifth Q3 2023-13-40 half 90s 3–7 ' - / articles will hundred run-up""".split()
 )
 
 
