@@ -138,6 +138,7 @@ def narrowed(options: argparse.Namespace, opened: Collection) -> Filter:
     ids = [article.id for name in options.article for article in named(name, opened)]
     return Filter(
         sources=tuple(options.source),
+        excluded_sources=tuple(options.not_source),
         published_from=options.published_from,
         published_to=options.published_to,
         authors=tuple(options.author),

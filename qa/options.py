@@ -95,6 +95,9 @@ def _narrowing(command: argparse.ArgumentParser) -> None:
         "--source", action="append", default=[], help="only of this publisher (may be repeated)"
     )
     command.add_argument(
+        "--not-source", action="append", default=[], metavar="SOURCE", help="of all but this one"
+    )
+    command.add_argument(
         "--author", action="append", default=[], help="only by this author (may be repeated)"
     )
     command.add_argument(

@@ -34,6 +34,11 @@ def test_what_is_searched_is_narrowed(shell: Shell, made: Path, options: tuple[s
     assert titles(shell, made, *options) == {"The mill at Oster"}
 
 
+def test_a_source_is_left_out(shell: Shell, made: Path) -> None:
+    others = titles(shell, made, "--not-source", "valley post")
+    assert others == titles(shell, made) - {"The mill at Oster"}
+
+
 def test_one_article_is_asked_by_its_file(shell: Shell, made: Path, folder: Path) -> None:
     mill = folder / "mill.md"
     assert titles(shell, made, "--article", mill) == {"The mill at Oster"}
