@@ -40,27 +40,28 @@ def positions(asked: Asked, readings: Sequence[Reading], threshold: float) -> li
     wanted = parties(asked.speaker) or (ANYONE,)
     if not about and wanted == (ANYONE,):
         return []
+    told = []
+    for reading in [*readings[:1], *unrivalled(readings)]:
+        if reading.score < MENTIONED_SHARE * threshold:
+            continue
+        said_by = speaker(reading.text)
+        party = next((one for one in wanted if _is_of(asked, one, said_by, reading)), None)
+        if party and _is_sure(about, party, said_by, reading, threshold):
+            told.append((reading, said_by, party))
+    # Their own words first, and then what is told of them.
+    told.sort(key=lambda one: not _is_own(one[2], one[1], one[0]))
     found: list[Group] = []
     of_each: dict[str, list[Group]] = {}
-    for said in (True, False):  # their own words first, then what is told of them
-        for reading in [*readings[:1], *unrivalled(readings)]:
-            said_by = speaker(reading.text)
-            party = next((one for one in wanted if _is_of(asked, one, said_by, reading)), None)
-            if (
-                party is None
-                or said is not _is_own(party, said_by, reading)
-                or not _is_sure(about, party, said_by, reading, threshold)
-            ):
-                continue
-            theirs = of_each.setdefault(party.name or said_by, [])
-            if (
-                not is_there(reading, found)
-                and (party.name or len(theirs) < OF_ONE_SPEAKER)
-                and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
-            ):
-                whole = _from_the_name(party, said_by, reading)
-                found.append([whole if reading.score >= threshold else replace(whole, short=None)])
-                theirs.append(found[-1])
+    for reading, said_by, party in told:
+        theirs = of_each.setdefault(party.name or said_by, [])
+        if (
+            not is_there(reading, found)
+            and (party.name or len(theirs) < OF_ONE_SPEAKER)
+            and sum(article_of(one[0]) == article_of(reading) for one in found) < OF_ONE_ARTICLE
+        ):
+            whole = _from_the_name(party, said_by, reading)
+            found.append([whole if reading.score >= threshold else replace(whole, short=None)])
+            theirs.append(found[-1])
     if len(wanted) > 1:
         found = _in_turn(found, [*of_each.values()])
     return found[:MOST_POSITIONS]

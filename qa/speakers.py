@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from index.types import Span
 from qa.speaker_words import (
@@ -67,6 +68,7 @@ _LONGEST = 12  # words
 _LONGEST_SENTENCE = 2_000  # characters; what is longer is no sentence
 
 
+@lru_cache(512)  # a sentence is looked at when it is chosen, quoted and shown
 def speaker(sentence: str) -> str:
     """Who says it, as the sentence has it; "" if it names nobody for sure."""
     if len(sentence) > _LONGEST_SENTENCE:
