@@ -128,7 +128,7 @@ def follow_ups(folder: Path, limit: int, part: data.Part = "untouched") -> list[
     draw = random.Random(0)
     made = []
     for number, (question, turns, paragraph, _) in enumerate(_consecutive(folder, part)):
-        if short := followups.shortened(question, turns, draw):
+        if short := followups.shortened(question, turns, paragraph, draw):
             made.append(Asked(str(number), short.question, question, tuple(turns), paragraph))
     return made[:: max(len(made) // limit, 1)][:limit]
 

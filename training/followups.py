@@ -23,13 +23,11 @@ from qa.tokens import Pair, WordPieces
 from qa.turns import told
 from training import dialogues
 from training.data import Reading
+from training.leaving_out import PRONOUNS, kind_of
 from training.rewritings import FollowUp, of_people, terms
 
 # How often people's follow-ups are shown beside a reader's examples, and how many made ones.
 PEOPLE, MADE = 16, 25_000
-_SUBJECTS = ("it", "it", "it", "it", "they", "they", "he", "he", "she", "this")
-_OBJECTS = ("it", "it", "it", "it", "them", "them", "him", "him", "her", "that")
-_OWNERS = ("its", "its", "its", "his", "her", "their")
 _PLACES = ("there", "here", "in it", "at that time")
 _PREPOSITIONS = "of|in|for|by|at|from|with|on|to|about|during|under|against|between|after|before"
 # What a name or thing stands after if it is whole: an auxiliary, and then it is the subject, or a
@@ -69,25 +67,31 @@ def prepare(
     return [mark(pieces, one) for one in [*of_people(data, without) * people, *some]]
 
 
-def shortened(question: str, turns: Sequence[str], draw: random.Random) -> FollowUp | None:
-    """The question without what it shares with the last turn that names it; None for nothing."""
+def shortened(
+    question: str, turns: Sequence[str], text: str, draw: random.Random
+) -> FollowUp | None:
+    """The question without what it shares with the last turn that names it; None for nothing.
+
+    `text` is what it was asked about: it tells what can be "he", "she" or "they".
+    """
     shared = _shared(question, turns)
     if not shared:
         return None
     start, end = shared
+    subjects, objects, owners = PRONOUNS[kind_of(question[start:end], text)]
     head, rest = question[:start], question[end:]
     article = re.search(r"\b(?:the|an?)\s+$", head, re.IGNORECASE)
     if owner := re.match(r"['’]s?\b", rest):
-        word, rest = draw.choice(_OWNERS), rest[owner.end() :]
+        word, rest = draw.choice(owners), rest[owner.end() :]
     elif _AUXILIARY.search(head):
-        word = draw.choice(_SUBJECTS)
+        word = draw.choice(subjects)
     elif (link := _PREPOSITION.search(head)) and draw.random() < 0.5:
         article, word = link, draw.choice((*_PLACES, "", "", "", "", ""))
         word = f" {word}".rstrip()
     else:
-        word = draw.choice(_OBJECTS)
-    text = (question[: article.start()] if article else head) + word + rest
-    return FollowUp(text, tuple(turns), terms(text, question, turns))
+        word = draw.choice(objects)
+    typed = (question[: article.start()] if article else head) + word + rest
+    return FollowUp(typed, tuple(turns), terms(typed, question, turns))
 
 
 def mark(pieces: WordPieces, one: FollowUp) -> Marked:

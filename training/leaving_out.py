@@ -10,7 +10,7 @@ from typing import NamedTuple
 from index.terms import STOP_WORDS
 
 # As a subject, as an object, as an owner, by what is meant.
-_PRONOUNS = {
+PRONOUNS = {
     "man": (("he",), ("him",), ("his",)),
     "woman": (("she",), ("her",), ("her",)),
     "several": (("they", "they", "these"), ("them", "them", "these", "those"), ("their", "the")),
@@ -79,7 +79,7 @@ def _without_one(question: str, turns: Sequence[str], text: str, draw: random.Ra
 
 def _without(question: str, run: _Run, text: str, draw: random.Random) -> str | None:
     """As the words around it allow; None if it cannot be left out."""
-    subjects, objects, owners = _PRONOUNS[_kind(question[run.start : run.end], text)]
+    subjects, objects, owners = PRONOUNS[kind_of(question[run.start : run.end], text)]
     head, rest = question[: run.start], question[run.end :]
     article = _ARTICLE.search(head)
     bare = head[: article.start()] if article else head
@@ -106,8 +106,8 @@ def _without(question: str, run: _Run, text: str, draw: random.Random) -> str | 
     return None
 
 
-def _kind(run: str, text: str) -> str:
-    """What is meant: a name is a person's if the text speaks of one soon after it."""
+def kind_of(run: str, text: str) -> str:
+    """Which of PRONOUNS fit: a name is a person's if the text speaks of one soon after it."""
     last = run.split()[-1]
     if last[:1].islower():
         plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))

@@ -36,7 +36,7 @@ def test_what_a_question_shares_with_a_turn_is_left_out_and_becomes_its_terms(
     question: str, turn: str
 ) -> None:
     for seed in range(20):
-        made = followups.shortened(question, [turn], random.Random(seed))
+        made = followups.shortened(question, [turn], "", random.Random(seed))
         assert made is not None
         assert made.terms
         assert made.terms == rewritings.terms(made.question, question, [turn])
@@ -45,7 +45,7 @@ def test_what_a_question_shares_with_a_turn_is_left_out_and_becomes_its_terms(
 
 def test_a_question_that_shares_nothing_is_left_as_it_is() -> None:
     draw = random.Random(0)
-    assert followups.shortened("Where is Oskerby?", ["Who built the mill?"], draw) is None
+    assert followups.shortened("Where is Oskerby?", ["Who built the mill?"], "", draw) is None
 
 
 def test_only_words_of_terms_are_marked_in_all_their_pieces(pieces: WordPieces) -> None:
