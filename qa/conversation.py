@@ -1,8 +1,8 @@
 """A follow-up -> a stand-alone question, from the turns before it.
 
 Rules find what a question leaves out (qa/ellipsis.py) or points back to (qa/pronouns.py) among what
-was spoken of (qa/mentions.py); the resolver says which of it is meant, and what else a question
-leaves to the turns: that is added after it.
+was spoken of (qa/mentions.py, qa/antecedents.py); the resolver says which of it is meant, and what
+else a question leaves to the turns: that is added after it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 
 from index.terms import stems, words
+from qa.antecedents import meant
 from qa.candidates import NO_TERMS
 from qa.ellipsis import completed
 from qa.mentions import base, compared, mentions, spoken
 from qa.phrases import names
-from qa.pronouns import in_its_place, meant, pointer, with_time
+from qa.pronouns import in_its_place, pointer, with_time
 from qa.resolver import Resolver, Term
 from qa.turns import Earlier
 from qa.types import Turn
