@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from index.types import Span
-from qa.mentions import base
+from qa.mentions import ADDED, base
 from qa.nations import nations, with_capitals
 from qa.phrases import NAME, names, things
 from qa.time_words import AFTER_A_WORD, ANYWHERE, period
@@ -69,7 +69,12 @@ def instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str 
         new = named
     if new.lower() in before.lower():
         return None
+    spoken = _SPOKEN.match(ADDED.sub("", before))
     alike = [span for span in names(before) if span.start > 0]
+    bracket = ADDED.search(before)
+    if bracket:  # what was put after it is meant only if there is nothing else
+        asked = [span for span in alike if span.start < bracket.start()]
+        alike = asked or ([] if spoken else alike)
     if link:  # of those after the same word, if any is
         same = [m for m in alike if re.search(rf"\b{link}\s+$", before[: m.start], re.IGNORECASE)]
         if not same:
@@ -77,12 +82,11 @@ def instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str 
         alike = same
     # Of countries one takes the place of another, where there is one; others, of no country.
     same = [m for m in alike if bool(nations(before[slice(*m)])) == bool(nations(new))]
-    of_a_thing = _OF_A_THING.match(before) and not _SPOKEN.match(before)
+    of_a_thing = _OF_A_THING.match(before) and not spoken
     alike = same or ([] if nations(new) and of_a_thing else alike)
-    if not alike and (subject := _subject(before)):
-        alike = [subject]
+    if not alike and spoken:  # of those who type without capitals: "what did peru say"
+        alike = [Span(*spoken.span("who"))]
     people = bool(alike) and all(nations(before[slice(*m)]) for m in alike) and not nations(new)
-    spoken = _SPOKEN.match(before)
     if people and not spoken and (place := _as_a_place(new, history)):
         return with_more(before, place)
     if not alike or (people and not spoken):
@@ -132,12 +136,6 @@ def _time() -> re.Pattern[str]:
     """Compiled when it is needed: it takes as long as a module to import."""
     one = rf"(?P<link>{LINK})\s+(?P<after>{AFTER_A_WORD})|(?P<time>{ANYWHERE})"
     return re.compile(rf"(?<![\w-])(?:{one})(?![\w-])", re.IGNORECASE)
-
-
-def _subject(before: str) -> Span | None:
-    """Who is asked what he says, of those who type without capitals: "what did peru say"."""
-    said = _SPOKEN.match(before)
-    return Span(*said.span("who")) if said else None
 
 
 def _as_a_place(name: str, history: Sequence[Turn]) -> str | None:

@@ -27,7 +27,7 @@ PEOPLE = frozenset("people children men women police troops forces soldiers fami
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sir|Lady)\.?\s+$")
 _ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*[Ww]ho\s+(?:is|was)\s+(?P<name>{NAME.pattern})\W*$")
-_ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
+ADDED = re.compile(r"\s\([^()]*\)(?=\W*$)")  # what the resolver put after it
 _HE = re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 _IT = re.compile(r"\bits?\b", re.IGNORECASE)
@@ -72,7 +72,7 @@ def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
         return _kinds(text, span, people | men | women) | told
 
     for age, turn in enumerate(reversed(history[-turns:])):
-        answer, asked_as = turn.answer, _ADDED.sub("", base(turn))
+        answer, asked_as = turn.answer, ADDED.sub("", base(turn))
         if answer is not None and (short := _short(asked_as, answer)):
             kinds = _THING if short.isupper() else _answered(asked_as)
             found.append(Mention(short, age, kinds, asked=False, answers=age == 0))
@@ -111,7 +111,7 @@ def _without_capitals(
 
 def compared(history: Sequence[Turn]) -> str | None:
     """Two things that the last question joined, as "A and B"; None if there are no such."""
-    asked_as = _ADDED.sub("", base(history[-1]))
+    asked_as = ADDED.sub("", base(history[-1]))
     apart: list[Span] = []
     for span in things(asked_as):
         if apart and span.start < apart[-1].end:
@@ -133,7 +133,7 @@ def base(turn: Turn) -> str:
 
 def spoken(turn: Turn) -> str:
     """What a turn asked, without what the resolver put after it."""
-    return _ADDED.sub("", base(turn)) if turn.asked_as != turn.question else turn.question
+    return ADDED.sub("", base(turn)) if turn.asked_as != turn.question else turn.question
 
 
 def _short(asked: str, answer: Answer) -> str:
@@ -181,7 +181,7 @@ def _put_for(history: Sequence[Turn], pronoun: re.Pattern[str]) -> frozenset[str
         name
         for turn in history
         if pronoun.search(turn.question)
-        for said in (_ADDED.sub("", turn.asked_as),)
+        for said in (ADDED.sub("", turn.asked_as),)
         for name in (said[slice(*span)] for span in names(said))
         if name.lower() not in turn.question.lower()
     )

@@ -61,6 +61,10 @@ POSITION = turn("What is Norway's position on Velder Flame use?")
          "Why are they worried?", "Why is the US worried?"),
         ([turn("What are Peru's aims?")], "and Norway's aims?", "What are Norway's aims?"),
         ([turn("what did nato answer?")], "and Peru?", "what did Peru answer?"),
+        ([turn("what did nato answer (Chile)?", typed="what did nato answer?")], "and Peru?",
+         "what did Peru answer (Chile)?"),
+        ([turn("How many boats sank (Oskerby)?", typed="How many boats sank?")], "And Holm?",
+         "How many boats sank (Holm)?"),
         ([turn("How fast do the Peruvians advance?", "They are near Holm.")], "What about Holm?",
          "How fast do the Peruvians advance in Holm?"),
         # Another name, year or place.
