@@ -18,6 +18,7 @@ _ARTICLES = r"(?:articles?|reports?|reporting|pieces?|stories|story|coverage|hea
 _ONES = rf"(?:ones?|sources?|{_ARTICLES})"
 _ONLY = r"(?:only|just|solely|exclusively)"
 _IN = r"(?:in|from|by|of|using|according\s+to)"
+_OF = r"(?:from|by|of|according\s+to)"
 _WORD = r"[\w.&’'-]+"
 # No name begins so: "only the latest ones", "just those articles".
 _NO_NAME = (
@@ -28,6 +29,8 @@ _NO_NAME = (
 _NAME = rf"(?P<name>(?!{_NO_NAME}){_WORD}(?:\s+{_WORD}){{0,4}}?)"
 _LONG = _NAME.replace("{0,4}?", "{0,4}")
 _END = r"\s*(?=[?.!]*\s*$)"
+# All commas and spaces before it: not looked for from each of them.
+_GAP = r"(?<![\s,])[\s,]*"
 _OWN = r"(?:['’]s?)?"
 # What a sentence goes on with of which articles are the subject.
 _TELL = (
@@ -58,22 +61,32 @@ def _form(source: str, *kinds: Kind, **how: object) -> _Form:
 
 _AND = r"(?:(?:and|but)\s+)?"
 _WRITTEN = r"(?:(?:that|which)\s+(?:are|is|were|was)\s+)?(?:published\s+|written\s+)?"
-_LEAVING_OUT = r"(?:excluding|except(?:\s+for)?|leaving\s+out|ignoring|apart\s+from|other\s+than)"
+_LEAVING_OUT = r"(?:excluding|except(?:\s+for)?|leaving\s+out|ignoring)"
+# Of what is asked as often as of articles: "a company other than Reuters".
+_APART = r"(?:apart\s+from|other\s+than)"
 _FORMS = (
     # "everything except Reuters", "…, not from the BBC?", "without the Guardian articles"
     _form(
-        rf"[\s,]*\b{_AND}{_LEAVING_OUT}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}"
+        rf"{_GAP}\b{_AND}{_LEAVING_OUT}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}"
         rf"(?:\s+{_ONES})?{_END}",
         "excluded",
     ),
     _form(
-        rf"[\s,]*\b{_AND}not\s+(?:in|from|by|of)\s+(?:the\s+)?{_NAME}{_OWN}(?:\s+{_ONES})?{_END}",
+        rf"^\W*{_AND}(?:everything\s+|all\s+)?{_APART}\s+(?:the\s+)?{_NAME}{_OWN}{_END}",
         "excluded",
     ),
-    _form(rf"[\s,]*\b{_AND}(?:not|without)\s+(?:the\s+)?{_NAME}{_OWN}\s+{_ONES}{_END}", "excluded"),
+    _form(
+        rf"{_GAP}\b{_AND}{_APART}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}\s+{_ONES}{_END}",
+        "excluded",
+    ),
+    _form(
+        rf"{_GAP}\b{_AND}not\s+(?:in|from|by|of)\s+(?:the\s+)?{_NAME}{_OWN}(?:\s+{_ONES})?{_END}",
+        "excluded",
+    ),
+    _form(rf"{_GAP}\b{_AND}(?:not|without)\s+(?:the\s+)?{_NAME}{_OWN}\s+{_ONES}{_END}", "excluded"),
     # "articles by Jane Doe", "only the ones from Reuters"
     _form(
-        rf"(?P<in>[\s,]*\b{_AND}(?:{_ONLY}\s+)?{_IN}\s+(?:{_ONLY}\s+)?|^\W*{_AND}{_ONLY}\s+)"
+        rf"(?P<in>{_GAP}\b{_AND}(?:{_ONLY}\s+)?{_IN}\s+(?:{_ONLY}\s+)?|^\W*{_AND}{_ONLY}\s+)"
         rf"(?:the\s+)?{_ONES}\s+{_WRITTEN}(?:by|from|in|of)\s+(?:the\s+)?{_LONG}",
         "source",
         "author",
@@ -88,7 +101,7 @@ _FORMS = (
     ),
     # "only the Reuters ones"
     _form(
-        rf"[\s,]*(?:\b(?:and|but)\s+)?\b{_ONLY}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}\s+{_ONES}\b"
+        rf"{_GAP}(?:\b(?:and|but)\s+)?\b{_ONLY}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}\s+{_ONES}\b"
         r"(?!\s+(?:about|on|of|that|which|with|by|from|in)\b)",
         "source",
         "author",
@@ -101,14 +114,17 @@ _FORMS = (
         rf"^\W*{_AND}{_ONLY}\s+(?:{_IN}\s+)?(?:the\s+)?{_NAME}{_OWN}{_END}", part=True, cased=False
     ),
     _form(rf"^\W*{_AND}(?:the\s+)?{_NAME}(?:\s+{_ONES})?\s+only{_END}", part=True, cased=False),
-    _form(rf"[\s,]*\b{_ONLY}\s+{_IN}\s+(?:the\s+)?{_NAME}{_END}", "source", "author"),
-    _form(rf"^\W*{_ONLY}\s+{_IN}\s+(?:the\s+)?{_NAME}\s*,", "source", "author"),
+    _form(rf"{_GAP}\b{_ONLY}\s+{_IN}\s+(?:the\s+)?{_NAME}{_END}"),
+    _form(rf"^\W*{_ONLY}\s+{_IN}\s+(?:the\s+)?{_NAME}\s*,"),
+    # "only by Jane Doe", and never "only in May"
+    _form(rf"{_GAP}\b{_ONLY}\s+{_OF}\s+{_NAME}{_END}", "author"),
+    _form(rf"^\W*{_ONLY}\s+{_OF}\s+{_NAME}\s*,", "author"),
     # "According to the BBC, …"
     _form(rf"^\W*{_AND}according\s+to\s+(?:the\s+)?{_NAME}\s*,"),
-    _form(rf"[\s,]*\baccording\s+to\s+(?:the\s+)?{_NAME}{_END}"),
+    _form(rf"{_GAP}\baccording\s+to\s+(?:the\s+)?{_NAME}{_END}"),
     # "in the BBC's reports", "What do Reuters articles say?"
     _form(
-        rf"[\s,]*\b(?:in|from|according\s+to|using)\s+(?:the\s+)?{_LONG}{_OWN}\s+(?:own\s+)?"
+        rf"{_GAP}\b(?:in|from|according\s+to|using)\s+(?:the\s+)?{_LONG}{_OWN}\s+(?:own\s+)?"
         rf"{_ARTICLES}\b",
         "source",
         "author",

@@ -21,7 +21,7 @@ from qa.types import Turn
 
 _PLACES = ("first", "second", "third", "fourth", "fifth", "last")
 _ARTICLE = re.compile(
-    r"(?P<whole>[\s,]*\b(?:only\s+)?(?:in|from|of|according\s+to)\s+)?"
+    r"(?P<whole>(?<![\s,])[\s,]*\b(?:only\s+)?(?:in|from|of|according\s+to)\s+)?"
     rf"\b(?P<which>this|that|the\s+same|the\s+(?:{'|'.join(_PLACES)}))\s+"
     r"(?:article|report|piece|story)\b(?!\s+(?:of|by)\b)",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _PUBLISHED = (
     r"(?:\s+(?:(?:that|which)\s+)?(?:(?:are|were)\s+)?(?:published|written|dated|printed))?"
 )
 _BEFORE_TIME = re.compile(
-    r"(?P<comma>[\s,]*)(?:\b(?:and|but)\s+)?(?:what\s+about\s+)?(?:"
+    r"(?P<comma>(?<![\s,])[\s,]*)(?:\b(?:and|but)\s+)?(?:what\s+about\s+)?(?:"
     rf"(?P<only>\b(?:only|just)\s+)?(?P<in>(?:in|from|of)\s+)?{_ARTICLES}{_PUBLISHED}"
     rf"|(?P<ones>\b(?:only|just)\s+(?:the\s+ones|those){_PUBLISHED})"
     r"|(?P<alone>\b(?:only|just)(?:\s+published)?))\s+$",

@@ -89,7 +89,11 @@ READERS = (
     ),
     replace(article("Site", "The ferry to Holm sank in July."), source="www.theguardian.com"),
     replace(article("Wire", "The ferry to Holm sank in fog."), source="Reuters"),
-    replace(article("Crowd", "The ferry to Holm was old."), source="People", authors=("Al Law",)),
+    replace(
+        article("Crowd", "The ferry to Holm was old."),
+        source="People",
+        authors=("Al Law", "Rosa May"),
+    ),
 )
 GUARDIAN = Filter(sources=("The Guardian", "www.theguardian.com"))
 REUTERS, BBC = Filter(sources=("Reuters",)), Filter(sources=("BBC News",))
@@ -128,6 +132,10 @@ SINK = "When did the ferry sink?"
         ("the BBC ones only", SANK, BBC),
         ("And without the Reuters articles?", SANK, NOT_REUTERS),
         ("everything except Reuters", SANK, NOT_REUTERS),
+        ("everything apart from Reuters", SANK, NOT_REUTERS),
+        ("When did the ferry sink, other than in Reuters articles?", SINK, NOT_REUTERS),
+        ("only by Ann Lee", SANK, ANN),
+        ("Only from Jane Doe, when did the ferry sink?", "When did the ferry sink?", JANE),
         ("but not from Reuters", SANK, NOT_REUTERS),
     ],
 )
@@ -158,6 +166,8 @@ def test_a_source_or_an_author_that_is_named_narrows(
         "What did the report by the commission say?",
         "How many people except Reuters staff were hurt?",
         "Who, apart from the Guardian, reported it?",
+        "Who works for a company other than Reuters?",
+        "Which agency was there, apart from Reuters?",
         "Which articles from last week are about the ferry?",
         "Only from last week?",
         "only the latest ones",
