@@ -60,12 +60,13 @@ def stand_alone(question: str, history: Sequence[Turn], resolver: Resolver | Non
     """
     if not history:
         return question
+    question, typed = " ".join(question.split()), question
     made = completed(question, history)
     if made is None:
         made = _resolved(question, history, resolver)
     if made == question and _names_nothing(question, certain=resolver is None):
         made = f"{base(history[-1])} {question}"
-    return made if len(made) <= LONGEST_QUESTION else question
+    return made if made != question and len(made) <= LONGEST_QUESTION else typed
 
 
 def said(history: Sequence[Turn]) -> list[Earlier]:

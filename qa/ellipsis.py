@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qa.exchange import AUXILIARY, LINK, instead, of_another_kind, said_by_another, with_more
 from qa.mentions import base
+from qa.phrases import NAME
 from qa.types import Turn
 
 # "Why?", "Under what conditions?", "For whom?"
@@ -31,6 +32,10 @@ _INSTEAD = re.compile(
     r"^\W*(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|and|but|or)\s+"
     rf"(?:(?P<link>{LINK})\s+)?(?P<name>[^?,]+?)\s*[?.!]*\s*$",
     re.IGNORECASE,
+)
+# "Storm Shadow too?"
+_TOO = re.compile(
+    rf"^\W*(?:(?:and|but|so)\s+)?(?P<link>)(?P<name>{NAME.pattern})\s+(?:too|also|as\s+well)\W*$"
 )
 # "No, I meant the weir.": the question before was understood otherwise.
 _MEANT = re.compile(
@@ -94,6 +99,7 @@ def completed(question: str, history: Sequence[Turn]) -> str | None:
     corrected = _MEANT.match(question)
     same = _SAME.match(question)
     match = corrected or same or _INSTEAD.match(question) or _LINKED.match(question)
+    match = match or _TOO.match(question)
     if not match or len(match["name"].split()) > _LONGEST_NAME:
         return None
     link, new = "" if same else (match["link"] or "").lower(), match["name"]

@@ -27,7 +27,7 @@ _SPOKEN = re.compile(
     rf"^\W*(?:(?:and|but|so|or)\s+)?(?P<asked>what\s+{AUXILIARY}\s+(?P<who>[^?,]+?)\s+"
     r"(?:say|said|think|thought|argued?|want(?:ed)?|claim(?:ed)?|demand(?:ed)?|proposed?|answer)"
     r"(?!\w))"
-    r"(?P<of>\s+(?:about|on|of|over|regarding|concerning)\s+.+?)?[\s?.!]*$",
+    r"(?P<of>\s+(?:about|to|on|of|over|regarding|concerning)\s+.+?)?[\s?.!]*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")

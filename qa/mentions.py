@@ -125,7 +125,7 @@ def compared(history: Sequence[Turn]) -> str | None:
 
 def base(turn: Turn) -> str:
     """What a turn asked, without what was only put after it."""
-    asked_as, typed = turn.asked_as, turn.question
+    asked_as, typed = " ".join(turn.asked_as.split()), " ".join(turn.question.split())
     if typed and asked_as.endswith(f"? {typed}"):
         return asked_as[: -len(typed) - 1]
     return asked_as if asked_as[-1:] in ("?", ".", "!") else f"{asked_as}?"

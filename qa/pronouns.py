@@ -53,7 +53,10 @@ _TIMES = {
 }
 _DEFINITE = re.compile(r"\b(?:the|a|an)\s+\w+\s", re.IGNORECASE)
 _SAYS = re.compile(rf"\b(?:{SAID}|think|believe|claim|say)\s+(?:that\s+)?$", re.IGNORECASE)
-_SAID = re.compile(r"\b(?:said|says?|claimed|announced|thinks?|thought)\s+$", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:(?:said|says?|claimed|announced|thinks?|thought)|(?:told|tells?)\s+(?:\w+\s+){1,2})\s*$",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:which|what|how|who|whom|where|when|why)\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:that|because|if|when|after|before|while|why|how)\s+$", re.IGNORECASE)
 # Up to the sentence, or the last main clause, that the word stands in.

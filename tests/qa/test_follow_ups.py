@@ -67,6 +67,13 @@ POSITION = turn("What is Norway's position on Velder Flame use?")
          "How many boats sank (Holm)?"),
         ([turn("How fast do the Peruvians advance?", "They are near Holm.")], "What about Holm?",
          "How fast do the Peruvians advance in Holm?"),
+        ([turn("What do the Peruvians say to Norway?")], "And Holm?",
+         "What do Holm say to Norway?"),
+        ([turn("Can Peru use Velder Flame?")], "The Skerry Spear too?",
+         "Can Peru use The Skerry Spear?"),
+        ([turn("Can Peru use the mill?")], "Velder Flame too?",
+         "Can Peru use the mill? Velder Flame too?"),
+        ([turn("What does Peru fear?")], "Who told Lund that?", "Who told Lund that?"),
         # Another name, year or place.
         ([POSITION], "And Germany?", "What is Germany's position on Velder Flame use?"),
         ([POSITION, turn("What is Germany's position on Velder Flame use?", typed="And Germany?")],
@@ -223,6 +230,15 @@ def test_a_follow_up_is_asked_as_it_is_meant(
 def test_a_question_that_stands_alone_stays_as_it_is_after_any_turn(question: str) -> None:
     for before in (FERRIES, LUND, MILL, POSITION):
         assert stand_alone(question, [before]) == question
+
+
+@pytest.mark.parametrize("white", ["\n", " ", "\t"])
+def test_white_space_means_nothing_and_takes_no_time(white: str) -> None:
+    # A pattern that tries every share of it would take minutes.
+    long = f"What is {white * 1_900} xx !"
+    assert stand_alone(long, [MILL]) == long
+    assert stand_alone("And Peru?", [turn(long)]) == "What is xx ! And Peru?"
+    assert stand_alone(f"Who built{white * 1_900}it?", [MILL]) == "Who built the Tarn End mill?"
 
 
 def test_what_was_asked_last_is_meant_and_not_what_was_dropped() -> None:
