@@ -18,7 +18,7 @@ _OTHER: dict[str, Kind] = {
 }  # fmt: skip
 # Nobody lives in them.
 _WATERS = frozenset("river sea lake street port coast border bridge".split())
-_CLEARLY = 0.5
+_CLEARLY, _TYPED = 0.5, 1.2
 _LONGEST = 8  # words
 
 
@@ -38,7 +38,7 @@ def meant(
         if not words or named or len(one.text.split()) > _LONGEST:
             continue
         fits, share = _fits(pointer, one), _marked(words, terms)
-        focus = 0.4 * one.asked + 1.2 * one.typed - 0.4 * one.age - 0.01 * place
+        focus = 0.4 * one.asked + _TYPED * one.typed - 0.4 * one.age - 0.01 * place
         if _OTHER.get(pointer.word) in one.kinds or not countries.isdisjoint(nations(one.text)):
             continue
         if not (one.asked or one.answers or one.kinds) and share < _CLEARLY:
@@ -99,5 +99,6 @@ def _fits_it(one: Mention, is_name: bool) -> float:
     if "several" in one.kinds or words[-1] in _FORMAL:
         return -1.0
     if one.kinds == {"place"} or nations(one.text):
-        return 0.1
+        # "And in Peru?": what is asked about is still the storm.
+        return 0.1 - (_TYPED if one.typed and "place" in one.kinds else 0.0)
     return 0.5 if any(word[:1].isupper() for word in words) else 0.2

@@ -41,9 +41,9 @@ _POINTS_BACK = re.compile(
     r"|\b(?:this|these|those|such|the same|ones?(?!\s+of))\b",
     re.IGNORECASE,
 )
-# "How do they compare?", "What is the difference between them?"
+# "How do they compare?", "What is the difference between them?", "Which of them is new?"
 _COMPARES = re.compile(
-    r"\bbetween\s+(?:them|these|those)\b"
+    r"\b(?:between|which\s+of|both\s+of)\s+(?:them|these|those)\b"
     r"|\b(?:they|these|those)\s+(?:\w+\s+)?(?:compare|differ|different|alike|similar|related|relate)\b",
     re.IGNORECASE,
 )

@@ -61,7 +61,8 @@ class Mention:
 def mentions(history: Sequence[Turn], turns: int = 5) -> list[Mention]:
     """Those of the last turns: newest first, and of a turn the answer's before the question's."""
     found: list[Mention] = []
-    people, put_for_it = _people(history), _put_for(history, _IT)
+    put_for_it = _with_others(history, _put_for(history, _IT))
+    people = _with_others(history, _people(history))
     men, women = _put_for(history, _HE), _put_for(history, _SHE)
 
     def kinds_of(text: str, span: Span) -> frozenset[Kind]:
@@ -110,7 +111,10 @@ def _without_capitals(
 
 
 def compared(history: Sequence[Turn]) -> str | None:
-    """Two things that the last question joined, as "A and B"; None if there are no such."""
+    """Two things that the last question joined, or one of which it put in the place of the other,
+    as "A and B"; None if there are no such."""
+    if len(history) > 1 and (put := put_instead(*history[-2:])):
+        return " and ".join(put)
     asked_as = ADDED.sub("", base(history[-1]))
     apart: list[Span] = []
     for span in things(asked_as):
@@ -185,6 +189,29 @@ def _put_for(history: Sequence[Turn], pronoun: re.Pattern[str]) -> frozenset[str
         for name in (said[slice(*span)] for span in names(said))
         if name.lower() not in turn.question.lower()
     )
+
+
+def _with_others(history: Sequence[Turn], names: frozenset[str]) -> frozenset[str]:
+    """With those that took the place of one of them: "And Stroll?" of a person."""
+    known = set(names)
+    for one, other in pairwise(history):
+        if (put := put_instead(one, other)) and put[0] in known:
+            known.add(put[1])
+    return frozenset(known)
+
+
+def put_instead(one: Turn, other: Turn) -> tuple[str, str] | None:
+    """What the second question has in the place of what the first one has, if all else is as it
+    was."""
+    before, after = ADDED.sub("", base(one)), ADDED.sub("", base(other))
+    if before == after:
+        return None
+    for span in names(after):
+        head, rest = after[: span.start], after[span.end :]
+        if before.startswith(head) and before.endswith(rest) and len(before) > len(head + rest):
+            was = before[len(head) : len(before) - len(rest)]
+            return (was, after[slice(*span)]) if NAME.fullmatch(was) else None
+    return None
 
 
 def _answered(asked: str) -> frozenset[Kind]:

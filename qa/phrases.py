@@ -157,6 +157,8 @@ def _without_verb(question: str, run: list[Span], auxiliary: re.Match[str] | Non
         return run
     if auxiliary["do"] and _VERB_FOLLOWS.match(question, run[-1].end):
         return run  # "What did the company say?"
+    if len(run) == 1 and _ONE_OF_A_KIND.search(question[: run[0].start]):
+        return run  # "What did the report by Peru say?"
     if auxiliary["do"] or _PARTICIPLE.fullmatch(last):
         return run[:-1]
     return run
