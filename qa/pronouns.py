@@ -143,7 +143,7 @@ def in_its_place(question: str, where: Pointer, text: str) -> str:
         text = f"in {text}"
     elif re.search(r"\bof\s+$", before, re.IGNORECASE) and where.kind == "several":
         plain = text.split()[0].lower() not in ("the", "these", "those")
-        text = f"the {text}" if plain and text[:1].islower() else text
+        text = f"the {text}" if plain and text.split()[-1].islower() else text
     if not before.strip():
         text = text[:1].upper() + text[1:] if question[:1].isupper() else text
     return f"{before}{text}{after}"
