@@ -94,9 +94,13 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
         return in_its_place(made, where, both)
     terms = resolver.terms(made, said(history)) if resolver is not None else []
     few = len(_own(question)) <= _FEW
-    one = meant(where, mentions(history), terms, made) if where else None
+    known = mentions(history) if where else []
+    one = meant(where, known, terms, made) if where else None
     if where and one and (terms or few):
         made = in_its_place(made, where, one.text)
+        if where.kind == "person":  # and nobody else
+            people = {stem for m in known if "person" in m.kinds for stem in stems(m.text)}
+            terms = [term for term in terms if people.isdisjoint(stems(term.text))]
         return _with(made, _besides(made, terms, least=_SURE))
     if not where and not _own(question):
         return made

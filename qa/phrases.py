@@ -56,6 +56,8 @@ _BEGINS = frozenset(
     good great hello hey hi hmm interesting let list name nice no oh ok okay outline perfect please
     really right show sorry summarise summarize sure tell thank thanks well wow yeah yes""".split()
 )
+# No verb after "did".
+_PLURAL = re.compile(r"^[^\W\dA-Z].*(?<![sui])s$")
 # "a 529 plan", not "100 people"
 _ONE_OF_A_KIND = re.compile(r"\b(?:the|an?|this|that)\s+$", re.IGNORECASE)
 _LONGEST = 6  # words
@@ -174,8 +176,10 @@ def _doing(question: str, run: Sequence[Span], head: str) -> bool:
 
 
 def _verb_inside(question: str, run: Sequence[Span], named: Sequence[Span]) -> int | None:
-    """Where the verb of "did" stands in a run that ends with a name, its object: the last word
-    before the name that has no capital."""
+    """Where the verb of "did" stands in a run that ends with its object: before a name, the last
+    word that has no capital; before a plural ("Did the Fed raise rates?"), the word before it."""
+    if len(run) > 2 and run[0] in named and _PLURAL.search(question[slice(*run[-1])]):
+        return len(run) - 2
     if len(run) < 2 or run[-1] not in named:
         return None
     return next(

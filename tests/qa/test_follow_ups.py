@@ -179,6 +179,7 @@ POSITION = turn("What is Norway's position on Velder Flame use?")
         ([turn("How many were killed in the storm in Norway?"),
           turn("How many were killed in the storm in Peru?", typed="And in Peru?")],
          "When did it happen?", "When did the storm happen?"),
+        ([turn("Did the Fed raise rates?")], "When will it meet?", "When will the Fed meet?"),
         ([turn("What did the report by Peru say about tolls?")], "Who wrote it?",
          "Who wrote the report?"),
         ([turn("Is asphalt better than concrete?")], "How do they differ in weight?",

@@ -102,6 +102,12 @@ def test_nothing_is_put_after_a_question_with_a_name_that_points_nowhere(
     assert made.endswith("(Storm Shadow)?")
 
 
+def test_of_two_people_only_the_one_who_is_meant_is_named(pieces: WordPieces) -> None:
+    turns = ["Who is Edda Stroll?", "Who is Ivo Lund?"]
+    made = asked_as(pieces, "Who succeeded him?", turns, "lund", "stroll", "edda")
+    assert made == "Who succeeded Ivo Lund?"
+
+
 def test_a_name_is_put_after_a_question_whole_and_without_a_verb_beside_it(
     pieces: WordPieces,
 ) -> None:
