@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa import time_meanings as meanings
-from qa.time_terms import BC, COUNT, ENDS, GAP, PART, SPAN, UNIT, WEEKDAY, Sources
+from qa.time_terms import ANY_YEAR, BC, COUNT, ENDS, GAP, PART, SPAN, UNIT, WEEKDAY, Sources
 
 # "his last year" is no year of the one who asks; but a company's last quarter may be.
 _OURS = (
@@ -11,7 +11,7 @@ _OURS = (
     r"|(?=\w+ quarter))"
 )
 # Not of what follows: "the last week of July", "the last week before the vote".
-_NOT_OF = rf"(?! of| in (?:office|power)){BC}"
+_NOT_OF = rf"(?! of| in (?:office|power|history)){BC}"
 _NOT_BEFORE = r"(?!(?<=\bthe )\w+ \w+ before)"
 _S = rf"s?{_NOT_OF}"
 
@@ -39,6 +39,7 @@ RELATIVE: Sources = (
         r" (?P<unit>week|month|year)",
         meanings.this_time,
     ),
+    (rf"this (?P<unit>day|week|month) in (?P<year>{ANY_YEAR})", meanings.this_in_a_year),
     (rf"half an? (?P<unit>{SPAN}) ago(?P<count>)?", meanings.half_ago),
     (
         rf"(?P<count>{COUNT})(?: and a half (?P<units>{SPAN})s|{GAP}(?P<unit>{SPAN})s? and a half)"
@@ -112,7 +113,7 @@ RELATIVE: Sources = (
         meanings.ago,
     ),
     (rf"in (?P<count>{COUNT}){GAP}(?P<unit>{SPAN})s?['’]? time", meanings.hence),
-    (rf"(?P<count>{COUNT}){GAP}(?P<unit>{SPAN})s? from now", meanings.hence),
+    (rf"(?P<count>{COUNT}){GAP}(?P<unit>{SPAN})s? from (?:now|today)", meanings.hence),
     (
         rf"(?P<which>last|this past|past|previous|this coming|this|next|coming)"
         rf" (?P<weekday>{WEEKDAY})(?! of\b)",

@@ -101,7 +101,7 @@ _FORMS = (
     _Form(
         "apart",
         rf"(?:(?P<within>in|during|over|within) )?{_SPANS} (?P<side>before|after|following"
-        r"|preceding|prior to) ",
+        r"|preceding|prior to|leading up to) ",
     ),
     _Form("within", rf"(?:in|during|throughout|back in) (?:{_ALL}|{_ABOUT})", "in"),
     _Form("within", r"(?:circa|ca?\.) ", "in"),
@@ -335,7 +335,7 @@ def _units(opening: re.Match[str]) -> int:
 def _apart(opening: re.Match[str], one: Period) -> Period:
     """“in the two weeks after 5 May”: all of them; “two weeks after 5 May”: that day."""
     unit, number = opening["unit"].lower(), _units(opening)
-    is_before = opening["side"].lower() in ("before", "preceding", "prior to")
+    is_before = opening["side"].lower() in ("before", "preceding", "prior to", "leading up to")
     if opening["the"] or opening["within"] or (opening["several"] and not opening["count"]):
         if is_before:
             return Period(shifted(one.first, unit, -number), _before(one.first))

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from qa.periods import Period, containing, shifted
-from qa.time_terms import FEW, count, parted, weekday_number
+from qa.time_terms import FEW, count, parted, weekday_number, year_number
 
 # The months of half of each.
 _HALVES = {"year": 6, "decade": 60, "century": 600}
@@ -171,6 +171,12 @@ def this_time(match: re.Match[str], today: date) -> Period:
     if smaller == "period":
         smaller = {"year": "month", "month": "week", "week": "day"}[unit]
     return containing(smaller, shifted(today, unit, -1))
+
+
+def this_in_a_year(match: re.Match[str], today: date) -> Period:
+    """“this day in 1990”: of that year. Raises ValueError on 29 February if it has none."""
+    day = today.replace(year=year_number(match["year"], today))
+    return containing(match["unit"].lower(), day)
 
 
 def weekdays_ago(match: re.Match[str], today: date) -> Period:
