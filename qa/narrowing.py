@@ -104,7 +104,8 @@ def _narrowed(filter: Filter, found: Named) -> Filter:
         case "author":
             return replace(filter, authors=found.values)
         case "excluded":
-            return replace(filter, excluded_sources=found.values)
+            both = dict.fromkeys([*filter.excluded_sources, *found.values])
+            return replace(filter, excluded_sources=tuple(both))
     return replace(filter, sources=found.values)
 
 

@@ -147,6 +147,13 @@ def test_a_source_or_an_author_that_is_named_narrows(
     assert (found.question, found.filter) == (left, wanted)
 
 
+def test_what_was_left_out_already_stays_so() -> None:
+    left_out = Filter(excluded_sources=("People",))
+    found = narrowing("but not from Reuters", [Turn(SANK, SANK)], Library(*READERS), left_out)
+    assert found is not None
+    assert found.filter.excluded_sources == ("People", "Reuters")
+
+
 @pytest.mark.parametrize(
     "question",
     [
