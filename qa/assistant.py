@@ -127,7 +127,7 @@ class Assistant:
             filter, said_of_it = narrowed.filter, narrowed.remark
         frame = _frame(question, asked_on, heed_time) or _frame(asked_as, asked_on, heed_time)
         untimed = without_a_limit(asked_as, frame)
-        asked = what_is_asked(untimed)
+        asked = what_is_asked(untimed, frame)
         if asked.question != untimed:
             asked_as = asked.question
         with clock("retrieve"):

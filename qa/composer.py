@@ -103,7 +103,8 @@ def compose(
         groups = _several(readings, threshold) if sure and not asked.measured else []
         if len(groups) < 2:
             groups = course(asked, readings, threshold, published) or groups
-        return _made(by_date(groups, published), readings, "development")
+        shape: Shape = "development" if len(groups) > 1 else "plain"
+        return _made(by_date(groups, published), readings, shape)
     if asked.form == "latest" and (groups := latest(asked, readings, threshold, published)):
         return _made(groups[:MOST_SHOWN], readings)
     if not sure:
@@ -112,7 +113,7 @@ def compose(
         readings = _newest_that_answer(readings, threshold, published)
     if asked.form not in ("one", "latest"):
         groups = _several(readings, threshold)
-        shape: Shape = _of_positions(groups) if asked.form == "positions" else "plain"
+        shape = _of_positions(groups) if asked.form == "positions" else "plain"
         return _made(groups, readings, shape)
     groups, different = _single(readings, threshold)
     if different:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
+from index.terms import stems
 from index.types import Span
 from qa.mentions import ADDED, base
 from qa.nations import nations, with_capitals
@@ -52,7 +53,7 @@ def instead(question: str, link: str, new: str, history: Sequence[Turn]) -> str 
     `new` is none of these.
     """
     last = history[-1]
-    before = base(last)
+    before = _without_quoted(base(last), history)
     if period(new, _ANY_DAY):
         return _at_another_time(link, new, before)
     if _NUMBER.fullmatch(new):
@@ -124,6 +125,17 @@ def _owned_by_another(match: re.Match[str], before: str) -> str | None:
         name = before[end + 4 : max(whole, default=end)]
         end = max(whole) if whole and (nations(name) and NAME.fullmatch(name)) else end
     return before[: same.start()] + match.group() + before[end:]
+
+
+def _without_quoted(before: str, history: Sequence[Turn]) -> str:
+    """Without what was put after it and no question had named: it was said of the other one."""
+    bracket = ADDED.search(before)
+    if not bracket:
+        return before
+    asked = {stem for turn in history for stem in stems(turn.question)}
+    kept = [one for one in bracket.group()[2:-1].split(", ") if not asked.isdisjoint(stems(one))]
+    inside = f" ({', '.join(kept)})" if kept else ""
+    return before[: bracket.start()] + inside + before[bracket.end() :]
 
 
 def _has_capitals(text: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from qa.questions import CHANGED, asks_for_course, asks_for_several
+from qa.questions import CHANGED, asks_for_course, asks_for_several, without_time
+from qa.types import TimeFrame
 
 # "Do the articles agree on …?", and what follows.
 _COMPARED = re.compile(
@@ -135,8 +136,16 @@ class Asked:
     kind: str = ""
 
 
-def what_is_asked(question: str) -> Asked:
-    """The form that the answer should have, by the question's words."""
+def what_is_asked(question: str, frame: TimeFrame | None = None) -> Asked:
+    """The form that the answer should have, by the question's words; those about time that `frame`
+    tells of are no part of what a position is about."""
+    untimed = without_time(question, frame)
+    if untimed != question and (of_it := _what_is_asked(untimed)).form == "positions":
+        return replace(of_it, question=question)
+    return _what_is_asked(question)
+
+
+def _what_is_asked(question: str) -> Asked:
     if match := _COMPARED.search(question):
         return Asked(_as_question(match["what"]), "comparison")
     if match := _LATEST.search(_TAKEN_OVER.sub("", question)):

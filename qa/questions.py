@@ -117,7 +117,13 @@ def _former(question: str) -> re.Pattern[str] | None:
 def without_a_limit(question: str, frame: TimeFrame | None) -> str:
     """Without "as of May 2022", where that limits which articles are searched: no sentence of
     them says it."""
-    if not (frame and frame.only and _LIMIT.match(frame.words)):
+    limits = frame and frame.only and _LIMIT.match(frame.words)
+    return without_time(question, frame) if limits else question
+
+
+def without_time(question: str, frame: TimeFrame | None) -> str:
+    """Without the words about time, if it has others."""
+    if frame is None:
         return question
     before, _, behind = question.partition(frame.words)
     left = " ".join(f"{before.rstrip(' ,')} {behind.lstrip(' ,')}".split())

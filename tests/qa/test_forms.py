@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
 from qa.forms import Asked, what_is_asked
+from qa.timeframe import time_frame
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,19 @@ from qa.forms import Asked, what_is_asked
 )
 def test_what_articles_may_agree_on_is_asked_by_itself(question: str, read: str) -> None:
     assert what_is_asked(question) == Asked(read, "comparison")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What did the mayor say about the bridge last week?", "the bridge"),
+        ("What did the mayor say in August 2024?", ""),
+        ("In August 2024, what did the mayor say about the bridge?", "the bridge"),
+    ],
+)
+def test_words_about_time_are_no_part_of_a_topic(question: str, topic: str) -> None:
+    frame = time_frame(question, date(2024, 9, 1))
+    assert what_is_asked(question, frame) == Asked(question, "positions", topic, "the mayor")
 
 
 @pytest.mark.parametrize(
