@@ -47,6 +47,7 @@ _COMPARES = re.compile(
     r"|\b(?:they|these|those)\s+(?:\w+\s+)?(?:compare|differ|different|alike|similar|related|relate)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\dA-Z]\w*")
 _THAT = re.compile(r"\b(?:this|that)\b", re.IGNORECASE)
 # A question with more words of its own than this stands alone even if it points somewhere.
 _FEW = 2
@@ -92,7 +93,8 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
         return made  # "When was that?" is asked of all that was said
     if where and _COMPARES.search(made) and (both := compared(history)):
         return in_its_place(made, where, both)
-    terms = resolver.terms(made, said(history)) if resolver is not None else []
+    read = said(history)
+    terms = resolver.terms(made, read) if resolver is not None else []
     few = len(_own(question)) <= _FEW
     known = mentions(history) if where else []
     one = meant(where, known, terms, made) if where else None
@@ -101,6 +103,8 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
         if where.kind == "person":  # and nobody else
             people = {stem for m in known if "person" in m.kinds for stem in stems(m.text)}
             terms = [term for term in terms if people.isdisjoint(stems(term.text))]
+        # Beside what is meant, a lone word of a quote is more often its verb.
+        terms = [term for term in terms if read[term.turn].asked or not _WORD.fullmatch(term.text)]
         return _with(made, _besides(made, terms, least=_SURE))
     if not where and not _own(question):
         return made

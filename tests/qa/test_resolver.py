@@ -12,7 +12,7 @@ from qa.conversation import stand_alone
 from qa.resolver import Resolver
 from qa.tokens import Pair, WordPieces
 from qa.turns import MAX_TOKENS, told
-from qa.types import Turn
+from qa.types import Answer, Citation, Turn
 
 MISSILES = "What is the UK's position on Storm Shadow use?"
 
@@ -106,6 +106,16 @@ def test_of_two_people_only_the_one_who_is_meant_is_named(pieces: WordPieces) ->
     turns = ["Who is Edda Stroll?", "Who is Ivo Lund?"]
     made = asked_as(pieces, "Who succeeded him?", turns, "lund", "stroll", "edda")
     assert made == "Who succeeded Ivo Lund?"
+
+
+def test_no_lone_word_of_a_quote_is_put_beside_what_is_meant(pieces: WordPieces) -> None:
+    quote = "Over Holm the Skerry boat can fly, if it must."
+    citation = Citation(1, "a", "0" * 64, "Title", None, None, None, quote, 0, len(quote))
+    asked = "What is the Skerry boat?"
+    answer = Answer(asked, asked, "answered", f"{quote} [1]", citations=(citation,))
+    resolver = Resolver(lambda: (pieces, Marks(pieces, "boat", "fly", "holm")), 0.5)
+    made = stand_alone("Who built it?", [Turn(asked, asked, answer)], resolver)
+    assert made == "Who built the Skerry boat (Holm)?"
 
 
 def test_a_name_is_put_after_a_question_whole_and_without_a_verb_beside_it(
