@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 
-from qa.types import TimeFrame
+from qa.types import REPORTED_FOR, TimeFrame
 
 # Days after which nearness has fallen to 1/e. On the news questions 10 to 90 make little
 # difference; three days too late or too early count as near (time zones, late posts).
@@ -14,8 +14,6 @@ FADES_IN_DAYS = 30.0
 _GRACE = 3
 # Where even the nearest article is farther than this, dates tell nothing.
 _FAR = 0.05
-# What happened in a period is still reported on so many days after it.
-_REPORTED_FOR = 7
 
 
 def nearness(
@@ -47,5 +45,5 @@ def _near(published: date, day: date) -> float:
 
 def _within(published: date, frame: TimeFrame) -> float:
     early = (frame.first - published).days - _GRACE if frame.first else 0
-    late = (published - frame.last).days - _REPORTED_FOR if frame.last else 0
+    late = (published - frame.last).days - REPORTED_FOR.days if frame.last else 0
     return math.exp(-max(early, late, 0) / FADES_IN_DAYS)

@@ -11,7 +11,7 @@ from typing import Literal
 from index.types import Hit
 
 # What happened in a period is reported on until so long after it.
-_REPORTED_FOR = timedelta(days=7)
+REPORTED_FOR = timedelta(days=7)
 
 Status = Literal["answered", "not_found"]
 Shape = Literal["plain", "development", "positions", "comparison"]
@@ -70,7 +70,7 @@ class TimeFrame:
         if published is None:
             return False
         first, last = self.first or date.min, self.last or date.max
-        return first <= published <= last + min(_REPORTED_FOR, date.max - last)
+        return first <= published <= last + min(REPORTED_FOR, date.max - last)
 
     def __str__(self) -> str:
         if self.newest:
