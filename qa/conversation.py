@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.terms import stems, words
 from qa.antecedents import meant
 from qa.candidates import NO_TERMS
 from qa.ellipsis import completed
-from qa.mentions import base, compared, mentions, spoken
+from qa.mentions import base, compared, mentions, put_instead, spoken
 from qa.phrases import names
 from qa.pronouns import in_its_place, pointer, with_time
 from qa.resolver import Resolver, Term
@@ -100,9 +101,11 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     one = meant(where, known, terms, made) if where else None
     if where and one and (terms or few):
         made = in_its_place(made, where, one.text)
-        if where.kind == "person":  # and nobody else
-            people = {stem for m in known if "person" in m.kinds for stem in stems(m.text)}
-            terms = [term for term in terms if people.isdisjoint(stems(term.text))]
+        # And nobody else, and nothing that another thing took the place of.
+        others = [m.text for m in known if where.kind == "person" and "person" in m.kinds]
+        others += [put[0] for pair in pairwise(history) if (put := put_instead(*pair))]
+        not_meant = {stem for text in others for stem in stems(text)}
+        terms = [term for term in terms if not_meant.isdisjoint(stems(term.text))]
         # Beside what is meant, a lone word of a quote is more often its verb.
         terms = [term for term in terms if read[term.turn].asked or not _WORD.fullmatch(term.text)]
         return _with(made, _besides(made, terms, least=_SURE))

@@ -108,6 +108,13 @@ def test_of_two_people_only_the_one_who_is_meant_is_named(pieces: WordPieces) ->
     assert made == "Who succeeded Ivo Lund?"
 
 
+def test_what_another_thing_took_the_place_of_is_not_named(pieces: WordPieces) -> None:
+    resolver = Resolver(lambda: (pieces, Marks(pieces, "storm", "shadow", "ata")), 0.5)
+    history = [Turn("Who makes Storm Shadow?", "Who makes Storm Shadow?")]
+    history.append(Turn("And ATA?", stand_alone("And ATA?", history, resolver)))
+    assert stand_alone("How far can it fly?", history, resolver) == "How far can ATA fly?"
+
+
 def test_no_lone_word_of_a_quote_is_put_beside_what_is_meant(pieces: WordPieces) -> None:
     quote = "Over Holm the Skerry boat can fly, if it must."
     citation = Citation(1, "a", "0" * 64, "Title", None, None, None, quote, 0, len(quote))
