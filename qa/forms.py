@@ -32,6 +32,13 @@ _INDIRECT = re.compile(
     (?P<verb>is|are|was|were|has|have|had|will|would|can|could)\b(?P<rest>.*)$""",
     re.VERBOSE,
 )
+# "how much land Peru holds"
+_HOLDS = re.compile(
+    r"^(?P<asks>when|where|why|what|how(?:\s+(?:often|far|long)"
+    r"|\s+(?:many|much)(?:\s+[a-z][\w’'-]*){0,4})?)\s+"
+    r"(?P<subject>(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3})\s+"
+    r"(?P<verb>[a-z]+(?<![su])s)\b(?P<rest>.*)$"
+)
 _ASKS = re.compile(r"^(?:who|what|when|where|why|how|which|whose|whom)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:the\s+)?\w+(?<![su])s\b(?!\s+of\b.*\bis\b)", re.IGNORECASE)
 
@@ -183,6 +190,10 @@ def _as_question(what: str) -> str:
     if match := _INDIRECT.search(what):
         said = match.group("asks", "verb", "subject", "rest")
         what = " ".join(" ".join(said).split())
+    elif match := _HOLDS.search(what):
+        verb = re.sub(r"(?<=(?:ch|sh|ss))e?s$|(?<=x)e?s$|(?<=o)es$|s$", "", match["verb"])
+        verb = re.sub(r"ie$", "y", verb) if len(verb) > 3 else verb
+        what = f"{match['asks']} does {match['subject']} {verb}{match['rest']}"
     if _ASKS.search(what):
         return f"{what[0].upper()}{what[1:]}?"
     return f"What {'are' if _PLURAL.search(what) else 'is'} {what}?"
