@@ -16,7 +16,7 @@ from index.terms import stems, words
 from qa.antecedents import meant
 from qa.candidates import NO_TERMS
 from qa.ellipsis import completed
-from qa.mentions import base, compared, mentions, put_instead, spoken
+from qa.mentions import Mention, base, compared, mentions, put_instead, spoken
 from qa.phrases import names
 from qa.pronouns import in_its_place, pointer, with_time
 from qa.resolver import Resolver, Term
@@ -101,17 +101,26 @@ def _resolved(question: str, history: Sequence[Turn], resolver: Resolver | None)
     one = meant(where, known, terms, made) if where else None
     if where and one and (terms or few):
         made = in_its_place(made, where, one.text)
-        # And nobody else, and nothing that another thing took the place of.
-        others = [m.text for m in known if where.kind == "person" and "person" in m.kinds]
-        others += [put[0] for pair in pairwise(history) if (put := put_instead(*pair))]
-        not_meant = {stem for text in others for stem in stems(text)}
-        terms = [term for term in terms if not_meant.isdisjoint(stems(term.text))]
+        not_meant = _not_meant(history, known if where.kind == "person" else ())
         # Beside what is meant, a lone word of a quote is more often its verb.
-        terms = [term for term in terms if read[term.turn].asked or not _WORD.fullmatch(term.text)]
+        terms = [
+            term
+            for term in terms
+            if not_meant.isdisjoint(stems(term.text))
+            and (read[term.turn].asked or not _WORD.fullmatch(term.text))
+        ]
         return _with(made, _besides(made, terms, least=_SURE))
     if not where and not _own(question):
         return made
     return _with(made, _besides(made, terms, _least(question, points=where is not None)))
+
+
+def _not_meant(history: Sequence[Turn], known: Sequence[Mention]) -> set[str]:
+    """The stems of people who are known, since a person is meant already, and of what another
+    thing took the place of."""
+    others = [one.text for one in known if "person" in one.kinds]
+    others += [put[0] for pair in pairwise(history) if (put := put_instead(*pair))]
+    return {stem for text in others for stem in stems(text)}
 
 
 def _least(question: str, *, points: bool) -> float:
