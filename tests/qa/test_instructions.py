@@ -23,8 +23,9 @@ from tests.doubles import WordEmbedder
 ROOT = Path(__file__).parents[2]
 
 # Million instructions of a question, by the version of Python, whose own are most of them. Write
-# down the new figure where a change is meant to cost, or to save, so much.
-RECORDED = {(3, 11): 24.5}
+# down the new figure where a change is meant to cost, or to save, so much. (20.7 in a fresh clone,
+# 24.1 in one that has been worked in for long.)
+RECORDED = {(3, 11): 22.4}
 TOLERANCE = 0.15
 
 FEW, MANY = 5, 55
